@@ -1,0 +1,150 @@
+/** Title and advice of each problem code, in English. errors.ts holds that none is missing. */
+export const EN = {
+  'too-large': { title: 'The request is too large', hint: 'Keep the body at or below 64 KiB.' },
+  'media-type': {
+    title: 'Wrong media type',
+    hint: 'Send one compact JWS as Content-Type: application/jwt.',
+  },
+  malformed: {
+    title: 'Not a canonical compact JWS',
+    hint: 'Three unpadded base64url parts that decode and encode to themselves; the payload is a JSON object.',
+  },
+  header: {
+    title: 'Wrong JWS header',
+    hint: 'The header is exactly alg, kid and typ; jwk, jku, x5u, crit and the like are refused.',
+  },
+  'wrong-type': { title: 'Wrong typ', hint: 'The typ of a request is assistance-request+jwt.' },
+  'unknown-key': {
+    title: 'System or key not registered',
+    hint: 'Check iss and kid: the key must be registered and within its validity.',
+  },
+  'revoked-key': { title: 'The key was revoked', hint: 'Sign with a key that is not revoked.' },
+  algorithm: {
+    title: 'Algorithm differs from the registered one',
+    hint: "alg must equal the registered key's alg (ES256 or Ed25519).",
+  },
+  signature: {
+    title: 'The signature does not verify',
+    hint: 'Make sure that the private key belongs to kid and that nothing changed after signing.',
+  },
+  audience: {
+    title: 'aud is not this gateway',
+    hint: 'aud is the issuer of this gateway, as a string; see /.well-known/mianzheng.',
+  },
+  'jti-reuse': {
+    title: 'The jti belongs to another request',
+    hint: 'Use a fresh random UUID v4 for each request; to retry, send the same JWS unchanged.',
+  },
+  'answer-archived': {
+    title: 'The answer is archived',
+    hint: 'The time for retries is over. Read it with GET /v1/requests/{jti}.',
+  },
+  'answer-erased': {
+    title: 'The answer was erased',
+    hint: 'The record was erased and the request is never executed again; if still needed, ask anew.',
+  },
+  expired: {
+    title: 'The request has expired',
+    hint: 'Check your clock and sign a new request (it lives 300 seconds at most).',
+  },
+  'not-yet': {
+    title: 'The request is not valid yet',
+    hint: 'Check your clock: iat or nbf is more than 30 seconds ahead of the gateway.',
+  },
+  'request-schema': {
+    title: 'The claims do not fit the schema',
+    hint: 'Mend the places named by pointers; no member may be repeated or unknown.',
+  },
+  suspended: { title: 'System or agency suspended', hint: 'Contact the sharing authority.' },
+  requester: {
+    title: 'The system may not act for this agency',
+    hint: 'requester must be one of the agencies the system is registered for.',
+  },
+  'unknown-item': {
+    title: 'No such assistance item',
+    hint: 'Published items are listed at /v1/catalog/items.',
+  },
+  'item-suspended': {
+    title: 'The item is suspended',
+    hint: 'Use the version in service, or wait for the provider to resume.',
+  },
+  'needs-officer': {
+    title: 'An officer has to answer',
+    hint: 'This gateway does not take inquiry items yet; use the existing channel.',
+  },
+  subject: {
+    title: "The subject does not fit the item's contract",
+    hint: 'Mend the places named by pointers; identifiers must pass their check digit.',
+  },
+  ask: {
+    title: "The ask does not fit the item's contract",
+    hint: 'Each claim once; predicate and value must be allowed by the contract.',
+  },
+  'no-agreement': {
+    title: 'No agreement in force',
+    hint: 'Apply for the item first (Regulation on Government Data Sharing, art. 20 and 21).',
+  },
+  purpose: {
+    title: 'The purpose is not in the agreement',
+    hint: 'service, basis and scenario must be one of the sets that the agreement lists.',
+  },
+  claims: {
+    title: 'Claims beyond the agreement',
+    hint: 'Ask only for granted claims, in the granted way (read or predicate).',
+  },
+  region: {
+    title: 'Region beyond the agreement',
+    hint: 'The agreement covers only the regions it lists.',
+  },
+  authorization: {
+    title: 'Kind of authorization not agreed',
+    hint: 'authorization.kind must be one that the agreement lists.',
+  },
+  policy: {
+    title: "Forbidden by the city's rules",
+    hint: 'See the rules named in policies; the sharing authority can coordinate.',
+  },
+  quota: {
+    title: 'The daily quota is used up',
+    hint: 'Quotas count by the natural day of Asia/Shanghai and reset at its midnight.',
+  },
+  rate: {
+    title: 'Too many requests',
+    hint: 'Slow down; wait for Retry-After and send the same request again.',
+  },
+  probing: {
+    title: 'Too many different guesses about one subject',
+    hint: 'The limit of distinct predicate values for one subject, claim and day is reached.',
+  },
+  'provider-down': {
+    title: 'The provider cannot be reached',
+    hint: 'Send the same request later; silence is never "no".',
+  },
+  'provider-timeout': {
+    title: 'The provider did not answer in time',
+    hint: 'Send the same request later; silence is never "no".',
+  },
+  'provider-invalid': {
+    title: "The provider's answer breaks its contract",
+    hint: 'It is on record; contact the provider.',
+  },
+  'log-unavailable': {
+    title: 'The log is unavailable',
+    hint: 'What cannot be recorded is not answered. Send the same request later.',
+  },
+  proof: {
+    title: 'No valid agency proof',
+    hint: 'Send Authorization: Bearer with a JWS of typ agency-proof+jwt: iss, aud, htm, htu, iat, exp, jti.',
+  },
+  'proof-replayed': {
+    title: 'The agency proof was used before',
+    hint: 'Use a fresh jti for each read.',
+  },
+  role: { title: 'Not permitted', hint: 'This resource is for auditors.' },
+  'not-found': {
+    title: 'Not found',
+    hint: 'Check the address; the interface is described at /openapi.json.',
+  },
+  parameters: { title: 'The parameters do not fit', hint: 'Mend the places named by pointers.' },
+  internal: { title: 'Internal error', hint: 'It is noted; contact the operator of the gateway.' },
+}

@@ -1,0 +1,102 @@
+/** Title and advice of each problem code, in Chinese. errors.ts holds that none is missing. */
+export const ZH_CN = {
+  'too-large': { title: '请求过大', hint: '请求正文不得超过 64 KiB。' },
+  'media-type': {
+    title: '媒体类型不符',
+    hint: '请以 Content-Type: application/jwt 发送一个紧凑 JWS。',
+  },
+  malformed: {
+    title: '不是规范的紧凑 JWS',
+    hint: '须为三段无填充的 base64url，解码后再编码应逐字节相同；正文须为 JSON 对象。',
+  },
+  header: {
+    title: 'JWS 头不符',
+    hint: '头部只含 alg、kid、typ 三项，不接受 jwk、jku、x5u、crit 等。',
+  },
+  'wrong-type': { title: 'typ 不符', hint: '请求的 typ 应为 assistance-request+jwt。' },
+  'unknown-key': {
+    title: '系统或密钥未登记',
+    hint: '请核对 iss 与 kid；密钥须已登记且在有效期内。',
+  },
+  'revoked-key': { title: '密钥已撤销', hint: '请改用未撤销的密钥签名。' },
+  algorithm: {
+    title: '签名算法与登记不符',
+    hint: 'alg 须等于登记密钥的 alg（ES256 或 Ed25519）。',
+  },
+  signature: { title: '签名无效', hint: '请确认使用了与 kid 对应的私钥，且内容签名后未被改动。' },
+  audience: {
+    title: 'aud 不是本网关',
+    hint: 'aud 须为本网关的 issuer（字符串），见 /.well-known/mianzheng。',
+  },
+  'jti-reuse': {
+    title: 'jti 已用于另一请求',
+    hint: '每个新请求使用新的随机 UUID v4；重试请原样重发同一 JWS。',
+  },
+  'answer-archived': {
+    title: '答复已归档',
+    hint: '超过重试期限。请用 GET /v1/requests/{jti} 读取。',
+  },
+  'answer-erased': {
+    title: '答复内容已删除',
+    hint: '该记录已依规删除，请求不会再次执行；如仍需要，请发起新请求。',
+  },
+  expired: { title: '请求已过期', hint: '请校准时钟并签署新请求（有效期至多 300 秒）。' },
+  'not-yet': { title: '请求尚未生效', hint: '请校准时钟：iat、nbf 晚于网关时间 30 秒以上。' },
+  'request-schema': {
+    title: '请求内容不符合格式',
+    hint: '请按 pointers 所指位置修改；不得有重复或未知成员。',
+  },
+  suspended: { title: '系统或机关已停用', hint: '请联系共享主管部门。' },
+  requester: { title: '系统不得代该机关请求', hint: 'requester 须为系统登记的代办机关之一。' },
+  'unknown-item': { title: '无此协助事项', hint: '已发布的事项见 /v1/catalog/items。' },
+  'item-suspended': { title: '事项暂停服务', hint: '请改用现行版本，或待提供机关恢复。' },
+  'needs-officer': {
+    title: '需人工协查',
+    hint: '本网关尚不受理人工协查事项，请按原渠道发协查函。',
+  },
+  subject: {
+    title: '查询对象不符合事项要求',
+    hint: '请按 pointers 修改；证件号码须通过校验位检查。',
+  },
+  ask: {
+    title: '所问数据项不符合事项要求',
+    hint: '每个数据项只问一次；谓词与取值须为契约所允许。',
+  },
+  'no-agreement': {
+    title: '没有生效的共享约定',
+    hint: '请先申请该事项的共享（政务数据共享条例第二十条、第二十一条）。',
+  },
+  purpose: {
+    title: '用途不在约定之内',
+    hint: 'service、basis、scenario 须为约定所列的同一组代码。',
+  },
+  claims: { title: '数据项超出约定', hint: '请只问约定授予的数据项，并按其方式（读取或谓词）。' },
+  region: { title: '区域超出约定', hint: '约定只覆盖其列明的行政区划。' },
+  authorization: { title: '授权方式不符约定', hint: 'authorization.kind 须为约定所列之一。' },
+  policy: {
+    title: '不符合本市规则',
+    hint: '见 policies 所列规则；如有异议，请与共享主管部门协调。',
+  },
+  quota: {
+    title: '当日限额已用完',
+    hint: '限额按北京时间自然日计，次日零时重置；同一请求届时可原样重发。',
+  },
+  rate: { title: '请求过于频繁', hint: '请降低频率，按 Retry-After 等待后原样重发。' },
+  probing: {
+    title: '对同一对象试探过多',
+    hint: '同一机关当日对同一对象同一数据项的不同取值已达上限。',
+  },
+  'provider-down': { title: '提供机关暂不可用', hint: '稍后原样重发；无答复不等于无记录。' },
+  'provider-timeout': { title: '提供机关超时', hint: '稍后原样重发；无答复不等于无记录。' },
+  'provider-invalid': { title: '提供机关答复不合契约', hint: '已记录，请联系提供机关。' },
+  'log-unavailable': { title: '存证日志不可用', hint: '不能留痕即不作答。请稍后原样重发。' },
+  proof: {
+    title: '读取凭证无效',
+    hint: '以 Authorization: Bearer 携带 typ 为 agency-proof+jwt 的 JWS，含 iss、aud、htm、htu、iat、exp、jti。',
+  },
+  'proof-replayed': { title: '读取凭证已用过', hint: '每次读取使用新的 jti。' },
+  role: { title: '无此权限', hint: '该资源仅向审计角色开放。' },
+  'not-found': { title: '未找到', hint: '请核对地址；接口见 /openapi.json。' },
+  parameters: { title: '参数不符合格式', hint: '请按 pointers 修改。' },
+  internal: { title: '网关内部错误', hint: '已记录，请联系网关运行方。' },
+}
