@@ -1,0 +1,66 @@
+/**
+ * What the log keeps for good, without personal data (version 1). `requestHash` and `answerHash` are
+ * base64url SHA-256 of the exact signed strings; a random `jti` inside both makes them hiding.
+ */
+export type Leaf = {
+  readonly v: 1
+  readonly kind: 'exchange' | 'refusal' | 'registry' | 'erasure'
+  /** RFC 3339 UTC, milliseconds; never before the entry that precedes it. */
+  readonly time: string
+  readonly caller?: string
+  readonly requester?: string
+  /** `MAR-01@1`. */
+  readonly item?: string
+  readonly agreement?: string
+  readonly purpose?: { readonly service: string; readonly basis: string; readonly scenario: string }
+  readonly outcome?: string
+  /** The code of the check that failed. */
+  readonly check?: string
+  /** How many requests this one refusal stands for, where repeats were counted together. */
+  readonly count?: number
+  readonly requestHash?: string
+  readonly answerHash?: string
+  /** SHA-256(salt ‖ subject ‖ case ‖ official): binds the erasable pseudonyms. */
+  readonly indexHash?: string
+  /** For `erasure`: the indices of the records whose keys were destroyed. */
+  readonly erases?: readonly number[]
+  /** For `registry`: what changed, and the SHA-256 of its content. */
+  readonly change?: { readonly what: string; readonly id: string; readonly hash: string }
+}
+
+export type LeafFields = Omit<Leaf, 'v' | 'time'>
+
+/**
+ * The leaf's exact text: canonical JSON (RFC 8785), since members are written in the order of their
+ * names, values are strings and integers, and `JSON.stringify` leaves out what is undefined.
+ */
+export function leafText(fields: LeafFields, time: string): string {
+  const { purpose, change } = fields
+  return JSON.stringify({
+    agreement: fields.agreement,
+    answerHash: fields.answerHash,
+    caller: fields.caller,
+    change: change && { hash: change.hash, id: change.id, what: change.what },
+    check: fields.check,
+    count: fields.count,
+    erases: fields.erases,
+    indexHash: fields.indexHash,
+    item: fields.item,
+    kind: fields.kind,
+    outcome: fields.outcome,
+    purpose: purpose && {
+      basis: purpose.basis,
+      scenario: purpose.scenario,
+      service: purpose.service,
+    },
+    requestHash: fields.requestHash,
+    requester: fields.requester,
+    time,
+    v: 1,
+  })
+}
+
+/** Reads a leaf that this log wrote. @throws SyntaxError on damage. */
+export function parseLeaf(text: string): Leaf {
+  return JSON.parse(text) as Leaf
+}
