@@ -1,0 +1,14 @@
+import type { Kysely } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import type { Tables } from '../tables.ts'
+import { up } from './0001-first-answer.ts'
+
+/** Statically imported, so that they bundle where there is no file system. */
+const MIGRATIONS: Record<string, Migration> = { '0001-first-answer': { up } }
+
+/** Brings the schema up to date. @throws the first migration's error; earlier ones stay applied. */
+export async function migrate(db: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw error
+}

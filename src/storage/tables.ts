@@ -1,0 +1,74 @@
+import type { Generated } from 'kysely'
+
+/** Row types, the same on every engine. Columns named *_at are epoch milliseconds, *_on ISO dates. */
+export type Tables = {
+  meta: { key: string; value: string }
+  head: HeadTable
+  entry: EntryTable
+  tile: TileTable
+  evidence: EvidenceTable
+  retry: { key: bigint; idx: number }
+  counter: { key: string; day: string; used: number }
+  probe: { key: bigint; day: string; seen: string }
+  proof: { key: Uint8Array; expires_at: number }
+  agency: { uscc: string; doc: string }
+  system: { id: string; doc: string }
+  system_key: SystemKeyTable
+  item: { code: string; version: number; state: string; doc: string }
+  contract: { code: string; doc: string }
+  agreement: { id: string; item: string; doc: string }
+  register: RegisterTable
+  snapshot: SnapshotTable
+  snapshot_row: { snapshot: number; key: string; line: number; doc: string }
+}
+
+/** One row: what the log last signed. The compare-and-swap of an append is on `size`. */
+export type HeadTable = { id: number; size: number; checkpoint: string; time_at: number }
+
+/** The log itself: `leaf` is the canonical JSON, `hash` its RFC 6962 leaf hash. Never updated. */
+export type EntryTable = { idx: number; leaf: string; hash: Uint8Array }
+
+/** Full tiles only; partial ones are cut from the right edge. `root` is the tile's subtree hash. */
+export type TileTable = { level: number; n: number; hashes: Uint8Array; root: Uint8Array }
+
+/**
+ * What may be erased: the sealed request and answer with their wrapped data key, and the salted
+ * pseudonyms that auditors search by. Erasure sets every column but `idx` and `erased_at` to null.
+ */
+export type EvidenceTable = {
+  idx: number
+  sealed: Uint8Array | null
+  data_key: Uint8Array | null
+  kek: string | null
+  salt: string | null
+  subject: string | null
+  case_no: string | null
+  official: string | null
+  erased_at: number | null
+}
+
+export type SystemKeyTable = {
+  system: string
+  kid: string
+  alg: string
+  jwk: string
+  valid_from: number
+  valid_to: number | null
+  revoked_at: number | null
+}
+
+export type RegisterTable = {
+  id: string
+  doc: string
+  /** The snapshot that answers now; switched in one statement when an import is complete. */
+  snapshot: number | null
+}
+
+export type SnapshotTable = {
+  id: Generated<number>
+  register: string
+  as_of: number
+  version: string
+  rows: number
+  complete: number
+}
