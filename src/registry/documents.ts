@@ -1,0 +1,131 @@
+import { z } from 'zod'
+
+/** What the registry stores, and what seed/ holds: the documents behind each row. */
+const text = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
+const uscc = z.string().regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/)
+const region = z.string().regex(/^\d{6}$/)
+const day = z.iso.date()
+
+export const agencySchema = z.strictObject({
+  uscc,
+  names: text,
+  kind: z.enum(['organ', 'institution', 'utility', 'grass-roots']),
+  level: z.enum(['city', 'county', 'township', 'village']),
+  region,
+  parent: uscc.optional(),
+  status: z.enum(['active', 'suspended']),
+})
+
+export const systemSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
+  agency: uscc,
+  names: text,
+  actsFor: z.array(uscc).min(1),
+  roles: z.array(z.enum(['caller', 'auditor'])).min(1),
+  status: z.enum(['active', 'suspended']),
+  rate: z.strictObject({ perSecond: z.number().positive(), burst: z.number().int().positive() }),
+})
+
+const limit = z.strictObject({
+  n: z.number().int().min(0),
+  unit: z.enum(['WORKING_DAY', 'NATURAL_DAY', 'HOUR', 'INSTANT']),
+  from: z.enum(['RECEIPT', 'ACCEPTANCE', 'CONSENT', 'CHANGE']),
+  basis: z.string().min(1),
+})
+
+const claimBinding = z.strictObject({
+  column: z.string().optional(),
+  comparedWith: z.string().optional(),
+  aggregate: z.enum(['count', 'any', 'list']).optional(),
+  fields: z.record(z.string(), z.string()).optional(),
+})
+
+const snapshotBinding = z.strictObject({
+  kind: z.literal('snapshot'),
+  register: z.string().min(1),
+  lookup: z.array(z.strictObject({ subject: z.string(), column: z.string() })).min(1),
+  confirm: z.array(
+    z.strictObject({
+      subject: z.string(),
+      column: z.string(),
+      compare: z.enum(['name', 'exact', 'region']),
+    }),
+  ),
+  claims: z.record(z.string(), claimBinding),
+})
+
+export const itemSchema = z.strictObject({
+  code: z.string().regex(/^[A-Z]{2,8}-\d{2}$/),
+  version: z.number().int().positive(),
+  names: text,
+  kind: z.enum(['verification', 'query', 'inquiry']),
+  provider: uscc,
+  state: z.enum(['draft', 'submitted', 'approved', 'published', 'suspended', 'retired']),
+  contract: z.string().nullable(),
+  sharing: z.strictObject({
+    class: z.enum(['UNCONDITIONAL', 'CONDITIONAL', 'NOT_SHARED']),
+    scope: text,
+    use: text,
+    statute: z.string().optional(),
+  }),
+  conditions: text,
+  content: text,
+  procedure: text,
+  mode: text,
+  responsibility: text,
+  fee: text,
+  timeLimit: z.strictObject({ statutory: limit, promised: limit, note: text.optional() }),
+  data: z.strictObject({
+    items: text,
+    format: text,
+    updateFrequency: z.string(),
+    sharingMode: text,
+    useConditions: text,
+    classification: text,
+    impactAssessment: text,
+  }),
+  replaces: z.array(text),
+  law: z.array(
+    z.strictObject({
+      title: z.string(),
+      article: z.string().optional(),
+      mark: z.enum(['read', 'excerpt', 'unverified']),
+    }),
+  ),
+  connector: snapshotBinding.nullable(),
+})
+
+const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+
+export const agreementSchema = z.strictObject({
+  id: code,
+  item: z.string(),
+  requesters: z.array(uscc).min(1),
+  purposes: z.array(z.strictObject({ service: code, basis: code, scenario: code })).min(1),
+  claims: z.record(z.string(), z.array(z.enum(['read', 'predicate'])).min(1)),
+  authorization: z.array(z.enum(['statutory', 'application', 'consent'])).min(1),
+  regions: z.array(region).min(1),
+  validFrom: day,
+  validTo: day,
+  dailyQuota: z.number().int().min(0),
+  state: z.enum(['active', 'suspended', 'ended']),
+  law: z.array(z.unknown()).optional(),
+})
+
+export const registerSchema = z.strictObject({
+  id: z.string().min(1),
+  provider: uscc,
+  names: text,
+  file: z.string().optional(),
+  keys: z.array(z.string()).min(1),
+  updateFrequency: z.string().regex(/^P\d+D$/),
+  row: z.record(z.string(), z.unknown()),
+})
+
+export type Agency = z.infer<typeof agencySchema>
+export type System = z.infer<typeof systemSchema>
+export type Item = z.infer<typeof itemSchema>
+export type SnapshotBinding = z.infer<typeof snapshotBinding>
+export type ClaimBinding = z.infer<typeof claimBinding>
+export type Agreement = z.infer<typeof agreementSchema>
+export type Register = z.infer<typeof registerSchema>

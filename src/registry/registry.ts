@@ -1,0 +1,155 @@
+import { importJWK } from 'jose'
+import type { Kysely } from 'kysely'
+import { type Contract, loadContract } from '../contract/contract.ts'
+import { type Algorithm, isAlgorithm } from '../keys/signer.ts'
+import type { SnapshotTable, Tables } from '../storage/tables.ts'
+import type { Agency, Agreement, Item, Register, System } from './documents.ts'
+
+/** A registered key: the algorithm comes from here, never from a message. Instants in milliseconds. */
+export type SystemKey = {
+  readonly system: string
+  readonly kid: string
+  readonly alg: Algorithm
+  readonly jwk: Readonly<Record<string, unknown>>
+  readonly verifier: CryptoKey
+  readonly validFrom: number
+  readonly validTo: number | null
+  readonly revokedAt: number | null
+}
+
+export type Snapshot = { readonly id: number; readonly asOf: number; readonly version: string }
+
+/** One consistent, immutable version of everything the path judges by. */
+export type Registry = {
+  readonly version: number
+  readonly agencies: ReadonlyMap<string, Agency>
+  readonly systems: ReadonlyMap<string, System>
+  /** By system id and kid, joined with a space (neither contains one). */
+  readonly keys: ReadonlyMap<string, SystemKey>
+  /** Every version of an item, newest first. */
+  readonly items: ReadonlyMap<string, readonly Item[]>
+  readonly contracts: ReadonlyMap<string, Contract>
+  readonly agreements: ReadonlyMap<string, readonly Agreement[]>
+  readonly registers: ReadonlyMap<string, { register: Register; snapshot: Snapshot | undefined }>
+}
+
+/** `view` gives the version to judge one request by: take it once, use it to the end. */
+export type RegistryReader = {
+  view(): Promise<Registry>
+  version(): number
+  /** Reads again at once, after a change of one's own. */
+  refresh(): Promise<void>
+}
+
+/** A change made by another process is seen within this time. */
+const RECHECK_MILLIS = 500
+
+/** Keeps the newest registry in memory. @throws what `loadRegistry` throws, at the start only. */
+export async function registryReader(
+  db: Kysely<Tables>,
+  clock: () => number,
+): Promise<RegistryReader> {
+  let current = await loadRegistry(db)
+  let checkedAt = clock()
+  let loading: Promise<void> | undefined
+
+  async function recheck(): Promise<void> {
+    checkedAt = clock()
+    if ((await storedVersion(db)) !== current.version) current = await loadRegistry(db)
+  }
+
+  return {
+    version: () => current.version,
+    refresh: recheck,
+    view: async () => {
+      if (Math.abs(clock() - checkedAt) >= RECHECK_MILLIS)
+        loading ??= recheck().finally(() => {
+          loading = undefined
+        })
+      if (loading) await loading
+      return current
+    },
+  }
+}
+
+const VERSION = 'registry-version'
+
+async function storedVersion(db: Kysely<Tables>): Promise<number> {
+  const row = await db
+    .selectFrom('meta')
+    .select('value')
+    .where('key', '=', VERSION)
+    .executeTakeFirst()
+  return Number(row?.value ?? 0)
+}
+
+/** Tells every process that the registry changed; call it in the transaction of the change. */
+export async function bumpVersion(db: Kysely<Tables>): Promise<void> {
+  const next = String((await storedVersion(db)) + 1)
+  await db
+    .insertInto('meta')
+    .values({ key: VERSION, value: next })
+    .onConflict((on) => on.column('key').doUpdateSet({ value: next }))
+    .execute()
+}
+
+/** @throws ContractError when a stored contract does not load: nothing may be judged by half a registry. */
+async function loadRegistry(db: Kysely<Tables>): Promise<Registry> {
+  const version = await storedVersion(db)
+  const docs = async <T>(table: 'agency' | 'system' | 'contract' | 'agreement' | 'item') =>
+    (await db.selectFrom(table).select('doc').execute()).map((row) => JSON.parse(row.doc) as T)
+  const agencies = await docs<Agency>('agency')
+  const systems = await docs<System>('system')
+  const items = (await docs<Item>('item')).sort((a, b) => b.version - a.version)
+  const contracts = (await docs<unknown>('contract')).map(loadContract)
+  const agreements = await docs<Agreement>('agreement')
+  return {
+    version,
+    agencies: new Map(agencies.map((agency) => [agency.uscc, agency])),
+    systems: new Map(systems.map((system) => [system.id, system])),
+    keys: await loadKeys(db),
+    items: Map.groupBy(items, (item) => item.code),
+    contracts: new Map(contracts.map((contract) => [contract.code, contract])),
+    agreements: Map.groupBy(agreements, (agreement) => agreement.item),
+    registers: await loadRegisters(db),
+  }
+}
+
+async function loadKeys(db: Kysely<Tables>): Promise<Map<string, SystemKey>> {
+  const rows = await db.selectFrom('system_key').selectAll().execute()
+  const keys = rows.map(async (row): Promise<[string, SystemKey]> => {
+    if (!isAlgorithm(row.alg)) throw new TypeError(`key ${row.kid}: algorithm ${row.alg}`)
+    const jwk = JSON.parse(row.jwk) as Record<string, unknown>
+    const verifier = (await importJWK(jwk, row.alg)) as CryptoKey
+    const { system, kid, alg, valid_from, valid_to, revoked_at } = row
+    const key = { system, kid, alg, jwk, verifier }
+    return [
+      `${system} ${kid}`,
+      { ...key, validFrom: valid_from, validTo: valid_to, revokedAt: revoked_at },
+    ]
+  })
+  return new Map(await Promise.all(keys))
+}
+
+async function loadRegisters(db: Kysely<Tables>): Promise<Registry['registers']> {
+  const rows = await db
+    .selectFrom('register')
+    .leftJoin('snapshot', 'snapshot.id', 'register.snapshot')
+    .select(['register.doc', 'snapshot.id', 'snapshot.as_of', 'snapshot.version'])
+    .execute()
+  return new Map(
+    rows.map((row) => {
+      const register = JSON.parse(row.doc) as Register
+      return [register.id, { register, snapshot: toSnapshot(row) }]
+    }),
+  )
+}
+
+function toSnapshot(row: {
+  id: number | null
+  as_of: SnapshotTable['as_of'] | null
+  version: string | null
+}): Snapshot | undefined {
+  if (row.id === null || row.as_of === null || row.version === null) return undefined
+  return { id: row.id, asOf: row.as_of, version: row.version }
+}
