@@ -1,0 +1,25 @@
+import type { Connectors } from './connector/connector.ts'
+import type { SyncCrypto } from './crypto.ts'
+import type { Limits } from './exchange/limits.ts'
+import type { Signer } from './keys/signer.ts'
+import type { Log } from './log/append.ts'
+import type { PolicyEngine } from './policy/policy.ts'
+import type { RegistryReader } from './registry/registry.ts'
+import type { Store } from './storage/store.ts'
+
+/** Everything a step of the path may touch. Built once, in platform/. */
+export type Deps = {
+  readonly issuer: string
+  /** Epoch milliseconds. */
+  readonly clock: () => number
+  readonly crypto: SyncCrypto
+  readonly signer: Signer
+  readonly store: Store
+  readonly log: Log
+  readonly registry: RegistryReader
+  readonly policy: PolicyEngine
+  readonly connectors: Connectors
+  readonly limits: Limits
+  /** The operator's own log line: an event and fields without personal data. */
+  readonly report: (event: string, fields?: Readonly<Record<string, string | number>>) => void
+}

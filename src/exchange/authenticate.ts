@@ -1,0 +1,63 @@
+import { compactVerify } from 'jose'
+import type { SyncCrypto } from '../crypto.ts'
+import { Refusal } from '../errors.ts'
+import type { Compact } from '../jws/compact.ts'
+import type { System } from '../registry/documents.ts'
+import type { Registry, SystemKey } from '../registry/registry.ts'
+import { readMessage } from './compact.ts'
+
+declare const authenticated: unique symbol
+
+/**
+ * Who signed, and exactly what: the evidence that checks 2–6 held. Only `authenticate` makes one.
+ * From here on every refusal is recorded, since it can be attributed.
+ */
+export type Principal = {
+  readonly [authenticated]: true
+  readonly system: System
+  readonly key: SystemKey
+  readonly compact: Compact
+  /** base64url SHA-256 of the exact compact string. */
+  readonly hash: string
+}
+
+type Needs = {
+  readonly issuer: string
+  readonly crypto: Pick<SyncCrypto, 'digest'>
+  readonly registry: Registry
+}
+
+/**
+ * Checks 2–6: form, header, key, signature, audience. The key and its algorithm come from the
+ * registry by (iss, kid), never from the message (RFC 8725 §3.1).
+ *
+ * @throws Refusal `malformed`, `header`, `wrong-type`, `unknown-key`, `revoked-key`, `algorithm`,
+ *   `signature` or `audience`; none can be attributed, so none is logged.
+ */
+export async function authenticate(
+  { issuer, crypto, registry }: Needs,
+  text: string,
+  { typ, now }: { typ: string; now: number },
+): Promise<Principal> {
+  const compact = readMessage(text, typ)
+  const { iss, aud } = compact.payload
+  if (typeof iss !== 'string') throw new Refusal('unknown-key')
+  const key = registry.keys.get(`${iss} ${compact.header.kid}`)
+  const system = registry.systems.get(iss)
+  if (!key || !system) throw new Refusal('unknown-key')
+  checkKey(key, compact.header.alg, now)
+  try {
+    await compactVerify(text, key.verifier, { algorithms: [key.alg] })
+  } catch {
+    throw new Refusal('signature')
+  }
+  if (aud !== issuer) throw new Refusal('audience')
+  return { system, key, compact, hash: crypto.digest(text) } as Principal
+}
+
+function checkKey(key: SystemKey, alg: string, now: number): void {
+  if (key.revokedAt !== null && key.revokedAt <= now) throw new Refusal('revoked-key')
+  if (now < key.validFrom || (key.validTo !== null && now >= key.validTo))
+    throw new Refusal('unknown-key')
+  if (alg !== key.alg) throw new Refusal('algorithm')
+}

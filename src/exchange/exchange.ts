@@ -1,0 +1,94 @@
+import type { Deps } from '../deps.ts'
+import { faultOf, Refusal } from '../errors.ts'
+import type { Registry } from '../registry/registry.ts'
+import { authenticate } from './authenticate.ts'
+import { authorize } from './authorize.ts'
+import { minimise } from './minimise.ts'
+import { obtain } from './obtain.ts'
+import { onlyOnce } from './once.ts'
+import { type Outcome, REQUEST_TYPE } from './outcome.ts'
+import { recall, retryKeyOf, retryNameOf } from './recall.ts'
+import { refuse } from './refuse.ts'
+import { readRequest } from './request.ts'
+import { EndedElsewhere, type Progress, sealAnswer } from './seal.ts'
+import { subjectPseudonym } from './subject.ts'
+
+export type Exchange = (text: string) => Promise<Outcome>
+
+/**
+ * THE PATH. One compact JWS in; one signed, recorded outcome out. The checks run in the order of the
+ * table in docs (2 to 17; the edge did 1), and what a step returns is the evidence that they held.
+ *
+ * The returned function throws a Refusal only for what cannot be attributed (checks 2–6) and for
+ * `log-unavailable`, when there is no record to release anything with.
+ */
+export function exchanger(deps: Deps): Exchange {
+  const once = onlyOnce()
+  const refuseWith = refuse(deps)
+
+  return async (text) => {
+    const now = deps.clock()
+    const registry = await deps.registry.view()
+    const principal = await authenticate({ ...deps, registry }, text, { typ: REQUEST_TYPE, now })
+    const key = retryKeyOf(deps.crypto, principal)
+    const name = `${principal.system.id} ${retryNameOf(principal)}`
+    const attempt = async (): Promise<Outcome> => {
+      const progress: Progress = { principal, arrived: deps.log.expect() }
+      try {
+        return await execute({ ...deps, registry }, progress, { key, now })
+      } catch (error) {
+        if (error instanceof EndedElsewhere) throw error
+        return await refuseWith(progress, asRefusal(error), now)
+      } finally {
+        progress.arrived()
+      }
+    }
+    return once(name, principal.hash, async () => {
+      try {
+        return await attempt()
+      } catch (error) {
+        // What was recorded elsewhere is recalled now: the same outcome, or `jti-reuse`.
+        if (error instanceof EndedElsewhere) return attempt()
+        throw error
+      }
+    })
+  }
+}
+
+async function execute(
+  deps: Omit<Deps, 'registry'> & { readonly registry: Registry },
+  progress: Progress,
+  { key, now }: { key: Uint8Array; now: number },
+): Promise<Outcome> {
+  const { principal } = progress
+  const stored = await recall(deps, principal, { key, now })
+  if (stored) return stored
+  const request = readRequest(principal, now)
+  progress.request = request
+  const grant = authorize(deps, request, now)
+  progress.grant = grant
+  const subject = subjectPseudonym(deps.crypto, grant)
+  progress.subject = subject
+  const reservation = await deps.limits.reserve(grant, subject, now)
+  let used: boolean | undefined = false
+  try {
+    const found = await obtain(deps, grant, now)
+    const answer = minimise(grant, found)
+    used = undefined
+    const outcome = await sealAnswer(
+      deps,
+      { ...progress, request, grant, subject },
+      { answer, reservation, now },
+    )
+    used = true
+    return outcome
+  } finally {
+    reservation.release(used)
+  }
+}
+
+/** A fault of ours is no caller's business: it is reported inside and refused as `internal`. */
+function asRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  return new Refusal('internal', { internal: faultOf(error) })
+}

@@ -1,0 +1,73 @@
+import { decodeJwt, decodeProtectedHeader } from 'jose'
+import type { SyncCrypto } from '../crypto.ts'
+import { Refusal } from '../errors.ts'
+import { retryKey } from '../evidence/retry-key.ts'
+import { openPair } from '../evidence/seal.ts'
+import { parseLeaf } from '../log/entry.ts'
+import type { Recorded, Store } from '../storage/store.ts'
+import type { Principal } from './authenticate.ts'
+import { ANSWER_TYPE, type Outcome } from './outcome.ts'
+
+const RETRY_SECONDS = 24 * 3600
+const JTI_LENGTH_MAX = 64
+
+/** What a retry is known by: the `jti`, or the exact string where there is none that could be one. */
+export function retryNameOf({ compact, hash }: Principal): string {
+  const { jti } = compact.payload
+  return typeof jti === 'string' && jti.length <= JTI_LENGTH_MAX ? jti : `#${hash}`
+}
+
+/** The principal's own retry key. */
+export function retryKeyOf(crypto: Pick<SyncCrypto, 'sha256'>, principal: Principal): Uint8Array {
+  return retryKey(crypto, principal.system.id, retryNameOf(principal))
+}
+
+type Needs = { readonly store: Pick<Store, 'findRetry'>; readonly crypto: SyncCrypto }
+
+/**
+ * Check 7: a retry is not a second request (promise 6). A known (iss, jti) with the same hash gets its
+ * stored outcome, byte for byte, until exp + 24 h; nothing is executed, logged or counted.
+ *
+ * @returns undefined for a request that was never ended, so that it may be executed.
+ * @throws Refusal `jti-reuse`, `answer-archived` or `answer-erased`.
+ */
+export async function recall(
+  { store, crypto }: Needs,
+  principal: Principal,
+  { key, now }: { key: Uint8Array; now: number },
+): Promise<Outcome | undefined> {
+  const found = await store.findRetry(key)
+  if (!found) return undefined
+  const { caller, requestHash, time } = parseLeaf(found.leaf)
+  if (caller !== principal.system.id || requestHash !== principal.hash)
+    throw new Refusal('jti-reuse')
+  const outcome = openRecorded(crypto, found, requestHash)
+  if (now > retryUntil(principal.compact.payload.exp, time)) throw new Refusal('answer-archived')
+  return outcome
+}
+
+/** In milliseconds: exp + 24 h; from its record on where a refused request had no such time ahead. */
+function retryUntil(exp: unknown, time: string): number {
+  const recorded = Date.parse(time)
+  const from = typeof exp === 'number' ? Math.max(exp * 1000, recorded) : recorded
+  return from + RETRY_SECONDS * 1000
+}
+
+/** The stored outcome of a record. @throws Refusal `answer-erased` when its key was destroyed. */
+export function openRecorded(
+  crypto: SyncCrypto,
+  { index, sealed, dataKey, kek }: Recorded,
+  requestHash: string,
+): Outcome & { readonly request: string } {
+  if (!sealed || !dataKey || !kek) throw new Refusal('answer-erased')
+  const pair = openPair(crypto, { sealed, dataKey, kek }, requestHash)
+  const isAnswer = decodeProtectedHeader(pair.answer).typ === ANSWER_TYPE
+  const { jti } = decodeJwt(pair.request)
+  return {
+    kind: isAnswer ? 'answer' : 'refusal',
+    jws: pair.answer,
+    index,
+    jti,
+    request: pair.request,
+  }
+}

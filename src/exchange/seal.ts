@@ -1,0 +1,156 @@
+import type { Deps } from '../deps.ts'
+import { type Code, isRetryable, Refusal } from '../errors.ts'
+import { indexRow } from '../evidence/pseudonyms.ts'
+import { sealPair } from '../evidence/seal.ts'
+import type { Appended } from '../log/append.ts'
+import { type LeafFields, leafText } from '../log/entry.ts'
+import { problemOf } from '../problem.ts'
+import type { Draft } from '../storage/store.ts'
+import type { Principal } from './authenticate.ts'
+import type { Grant } from './authorize.ts'
+import type { Reservation } from './limits.ts'
+import type { Minimised } from './minimise.ts'
+import { ANSWER_TYPE, type Outcome, REFUSAL_TYPE } from './outcome.ts'
+import { retryKeyOf } from './recall.ts'
+import type { Request } from './request.ts'
+
+/** How far a request came: what its record may say. */
+export type Progress = {
+  readonly principal: Principal
+  /** Tells the log that this request's draft has come, or that none will. */
+  readonly arrived: () => void
+  request?: Request
+  grant?: Grant
+  /** The subject's whole pseudonym. */
+  subject?: string
+}
+
+/** Another process ended the same (iss, jti) meanwhile: what it recorded is the outcome, not ours. */
+export class EndedElsewhere extends Error {
+  override readonly name = 'EndedElsewhere'
+}
+
+type Needs = Pick<Deps, 'issuer' | 'crypto' | 'signer' | 'log'>
+
+const encoder = new TextEncoder()
+
+/**
+ * Sign → record → release (promises 1 and 2). When this resolves the entry is durable; only then may
+ * the answer leave. A crash before that leaves no trace and no answer; after it, the retry key finds
+ * the stored answer.
+ *
+ * @throws Refusal `log-unavailable`; EndedElsewhere, when nothing of this was recorded.
+ */
+export async function sealAnswer(
+  deps: Needs,
+  progress: Progress & { readonly grant: Grant },
+  { answer, reservation, now }: { answer: Minimised; reservation: Reservation; now: number },
+): Promise<Outcome> {
+  const { principal, grant } = progress
+  const { outcome, claims, asOf, source } = answer
+  const { code, version, provider } = grant.item
+  const item = { code, version }
+  const said = { item, provider, outcome, claims, asOf, source }
+  const jws = await sign(deps, principal, { typ: ANSWER_TYPE, said, now })
+  const leaf = { kind: 'exchange', agreement: grant.agreement.id, outcome } as const
+  const placed = await record(deps, progress, {
+    jws,
+    leaf,
+    more: reservation.draft,
+    claimsJti: true,
+  })
+  const { jti } = principal.compact.payload
+  return { kind: 'answer', jws, index: placed.index, jti, quota: reservation.quota }
+}
+
+/** A refusal of a known caller: signed and recorded like an answer. A final one claims the `jti`. */
+export async function sealRefusal(
+  deps: Needs,
+  progress: Progress,
+  { refusal, now, count = 1 }: { refusal: Refusal; now: number; count?: number },
+): Promise<Outcome> {
+  const { principal } = progress
+  const { jti } = principal.compact.payload
+  const isShared = count > 1
+  const said = problemOf(deps.issuer, refusal, isShared ? undefined : jti)
+  const about = isShared ? { request: undefined, count } : {}
+  const jws = await sign(deps, principal, { typ: REFUSAL_TYPE, said: { ...said, ...about }, now })
+  const leaf = { kind: 'refusal' as const, check: refusal.code, ...(isShared ? { count } : {}) }
+  const claimsJti = usesUpJti(refusal.code)
+  const keepsNothing = refusal.code === 'answer-erased' || refusal.code === 'answer-archived'
+  const placed = await record(deps, progress, { jws, leaf, claimsJti, keepsNothing })
+  return { kind: 'refusal', jws, index: placed.index, jti }
+}
+
+/** Retryable refusals are judged again; a `jti` that belongs to another record stays with it. */
+function usesUpJti(code: Code): boolean {
+  const elsewhere: readonly Code[] = ['jti-reuse', 'answer-archived', 'answer-erased', 'internal']
+  return !isRetryable(code) && !elsewhere.includes(code)
+}
+
+async function sign(
+  { issuer, signer }: Needs,
+  { system, compact, hash }: Principal,
+  { typ, said, now }: { typ: string; said: Readonly<Record<string, unknown>>; now: number },
+): Promise<string> {
+  const { jti } = compact.payload
+  const payload = {
+    iss: issuer,
+    aud: system.id,
+    iat: Math.floor(now / 1000),
+    jti: globalThis.crypto.randomUUID(),
+    request: typeof jti === 'string' ? { jti, hash } : { hash },
+    ...said,
+  }
+  return signer.sign(typ, encoder.encode(JSON.stringify(payload)))
+}
+
+type Parts = {
+  readonly jws: string
+  readonly leaf: Pick<LeafFields, 'kind' | 'agreement' | 'outcome' | 'check' | 'count'>
+  readonly more?: Pick<Draft, 'counter' | 'probe'>
+  readonly claimsJti: boolean
+  /** For what was erased or archived: a retry must not bring its content back. */
+  readonly keepsNothing?: boolean
+}
+
+async function record({ crypto, log }: Needs, progress: Progress, parts: Parts): Promise<Appended> {
+  const { principal, request } = progress
+  const { hash, compact } = principal
+  const sealed = sealPair(crypto, { request: compact.text, answer: parts.jws }, hash)
+  const { row, indexHash } = indexRow(crypto, {
+    subject: progress.subject,
+    caseNo: request?.claims.case,
+    official: request?.claims.official.id,
+  })
+  const answerHash = crypto.digest(parts.jws)
+  const fields = { ...parts.leaf, ...known(progress), requestHash: hash, answerHash, indexHash }
+  const key = parts.claimsJti && retryKeyOf(crypto, principal)
+  const draft: Draft = {
+    leaf: (time) => leafText(fields, time),
+    ...(parts.keepsNothing ? {} : { evidence: { ...sealed, ...row } }),
+    ...(key ? { retryKey: key } : {}),
+    ...parts.more,
+  }
+  const appending = log.append(draft)
+  progress.arrived()
+  const placed = await appending.catch((cause: unknown) => {
+    throw new Refusal('log-unavailable', { retryAfterSeconds: 1, internal: String(cause) })
+  })
+  if (placed.taken) throw new EndedElsewhere()
+  return placed
+}
+
+/** Only what was checked goes into a leaf: before the schema held, any member could hold anything. */
+function known({ principal, request, grant }: Progress): Partial<LeafFields> {
+  const caller = principal.system.id
+  if (!request) return { caller }
+  const { requester, purpose, item } = request.claims
+  const { service, basis, scenario } = purpose
+  return {
+    caller,
+    requester,
+    purpose: { service, basis, scenario },
+    item: grant ? `${grant.item.code}@${grant.item.version}` : item,
+  }
+}

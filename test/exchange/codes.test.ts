@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { type Code, ERRORS, isRetryable } from '../../src/errors.ts'
+import { RECORDED } from './recorded.ts'
+import { ROUTES, UNATTRIBUTED } from './unattributed.ts'
+
+/** Reached by its own test in checks.error.test.ts: there is no record to hold it to. */
+const UNRECORDED: readonly Code[] = ['log-unavailable']
+
+test('every code of the table is reached by a test', () => {
+  const reached = [...UNATTRIBUTED, ...RECORDED, ...ROUTES].map(({ code }) => code)
+  expect(new Set([...reached, ...UNRECORDED])).toEqual(new Set(Object.keys(ERRORS)))
+})
+
+test('every code says one status, whose move it is, and what to do in both languages', () => {
+  for (const { title, hint, status } of Object.values(ERRORS)) {
+    for (const text of [title, hint]) {
+      expect(text.zh).toMatch(/\p{Script=Han}/u)
+      expect(text.en).toMatch(/^[\x20-\x7e]+$/)
+    }
+    expect(status).toBeGreaterThanOrEqual(400)
+  }
+})
+
+test('exactly the refusals that another try may heal are retryable', () => {
+  const codes = (Object.keys(ERRORS) as Code[]).filter(isRetryable)
+  expect(codes.sort()).toEqual([
+    'log-unavailable',
+    'probing',
+    'provider-down',
+    'provider-timeout',
+    'quota',
+    'rate',
+  ])
+})
