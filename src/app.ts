@@ -1,0 +1,34 @@
+import { Hono } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
+import type { Deps } from './deps.ts'
+import { Refusal } from './errors.ts'
+import { catalogRoutes } from './http/catalog.ts'
+import { healthRoutes } from './http/health.ts'
+import { logRoutes } from './http/log.ts'
+import { openApiRoute } from './http/openapi.ts'
+import { onError } from './http/problem.ts'
+import { problemRoutes } from './http/problems.ts'
+import { requestRoutes } from './http/requests.ts'
+import { type WellKnown, wellKnownRoutes } from './http/well-known.ts'
+
+/** The whole gateway as one fetch handler. No logic here: routers are mounted, errors have one exit. */
+export function createApp(deps: Deps, own: WellKnown): Hono {
+  const app = new Hono()
+  app.onError(onError(deps))
+  app.notFound(() => {
+    throw new Refusal('not-found')
+  })
+  app.route('/v1/requests', requestRoutes(deps))
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] },
+    }),
+  )
+  app.route('/v1/catalog', catalogRoutes(deps))
+  app.route('/.well-known', wellKnownRoutes(deps, own))
+  app.route('/problems', problemRoutes())
+  app.route('/log', logRoutes(deps))
+  app.route('/', openApiRoute(deps))
+  app.route('/', healthRoutes(deps))
+  return app
+}

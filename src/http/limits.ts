@@ -1,0 +1,40 @@
+import type { Context } from 'hono'
+import { Refusal } from '../errors.ts'
+
+const BODY_BYTES_MAX = 64 * 1024
+
+/**
+ * Check 1: one body of `application/jwt`, its bytes counted and not only announced.
+ *
+ * @throws Refusal `media-type` or `too-large`; `malformed` where decoding the announced bytes as text
+ *   lost some: a canonical JWS is ASCII, so a byte order mark or the like does not slip in unseen.
+ */
+export async function readBody(c: Context): Promise<string> {
+  const type = c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
+  if (type !== 'application/jwt') throw new Refusal('media-type')
+  const announced = c.req.header('content-length')
+  if (announced !== undefined && Number(announced) > BODY_BYTES_MAX) throw new Refusal('too-large')
+  if (announced === undefined) return readCounted(c.req.raw.body)
+  // HTTP framing holds the sender to the length it announced.
+  const text = await c.req.text()
+  if (text.length !== Number(announced)) throw new Refusal('malformed')
+  return text
+}
+
+async function readCounted(body: ReadableStream<Uint8Array> | null): Promise<string> {
+  if (!body) return ''
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  const reader = body.getReader()
+  let text = ''
+  let bytes = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    bytes += value.byteLength
+    if (bytes > BODY_BYTES_MAX) {
+      await reader.cancel()
+      throw new Refusal('too-large')
+    }
+    text += decoder.decode(value, { stream: true })
+  }
+}

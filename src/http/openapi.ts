@@ -1,0 +1,174 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { Deps } from '../deps.ts'
+import { ERRORS } from '../errors.ts'
+import { requestSchema } from '../exchange/request.ts'
+import { itemParam } from './catalog.ts'
+import { proofSchema } from './proof.ts'
+import { requestParam } from './requests.ts'
+
+/** The OpenAPI 3.1 document, made from the schemas that validate. */
+export function openApiRoute({ issuer }: Pick<Deps, 'issuer'>): Hono {
+  const document = openApiDocument(issuer)
+  return new Hono().get('/openapi.json', (c) => c.json(document))
+}
+
+function openApiDocument(issuer: string) {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: '免证 Mianzheng',
+      version: '1',
+      description:
+        '政务数据共享与行政协助网关 · Inter-agency data sharing and administrative assistance gateway',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: issuer }],
+    paths: PATHS,
+    components: {
+      schemas: {
+        RequestClaims: toSchema(requestSchema),
+        ProofClaims: toSchema(proofSchema),
+        Problem: PROBLEM,
+        EvidenceBundle: object({ request: TEXT, answer: TEXT, entry: TEXT, receipt: TEXT }),
+      },
+      securitySchemes: {
+        agencyProof: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'agency-proof+jwt (claims: ProofClaims)',
+        },
+      },
+    },
+  }
+}
+
+const TEXT = { type: 'string' }
+const PROBLEM = {
+  ...object({
+    type: { type: 'string', format: 'uri' },
+    title: TEXT,
+    status: { type: 'integer' },
+    detail: TEXT,
+    code: { enum: Object.keys(ERRORS) },
+    check: TEXT,
+    party: { enum: ['caller', 'gateway', 'provider', 'authority'] },
+    retryable: { type: 'boolean' },
+    hint: TEXT,
+    en: object({ title: TEXT, detail: TEXT, hint: TEXT }),
+  }),
+  description:
+    'RFC 9457. Once the caller is known also `signed` (compact JWS) and `entry` (log index).',
+}
+
+const REFUSED = {
+  '4XX': {
+    description: 'Refused',
+    content: { 'application/problem+json': { schema: ref('Problem') } },
+  },
+  '5XX': {
+    description: 'No answer',
+    content: { 'application/problem+json': { schema: ref('Problem') } },
+  },
+}
+const JWS = { type: 'string', contentMediaType: 'application/jwt' }
+const BUNDLE = { 'application/json': { schema: ref('EvidenceBundle') } }
+const SIGNED = { 'application/jwt': { schema: { ...JWS, description: 'assistance-answer+jwt' } } }
+const READ = [{ agencyProof: [] }]
+
+const PATHS = {
+  '/v1/requests': {
+    post: {
+      summary: '提出协助请求 · Ask',
+      requestBody: {
+        required: true,
+        content: {
+          'application/jwt': {
+            schema: {
+              ...JWS,
+              description: 'assistance-request+jwt',
+              contentSchema: ref('RequestClaims'),
+            },
+          },
+        },
+      },
+      responses: {
+        200: { description: 'Answered', content: { ...SIGNED, ...BUNDLE } },
+        ...REFUSED,
+      },
+    },
+  },
+  '/v1/requests/{jti}': read('读取自己的答复 · Read an own outcome', requestParam, SIGNED),
+  '/v1/requests/{jti}/evidence': read(
+    '读取存证包 · Read the evidence bundle',
+    requestParam,
+    BUNDLE,
+  ),
+  '/v1/catalog/items': open('协助事项目录 · The published items', 'application/json'),
+  '/v1/catalog/items/{code}': {
+    get: {
+      ...open('一个事项 · One item', 'application/json').get,
+      parameters: parameters(itemParam),
+    },
+  },
+  '/v1/catalog/systems': open('登记系统及公钥 · Systems and public keys', 'application/json'),
+  '/.well-known/mianzheng': open('网关元数据 · Metadata', 'application/json'),
+  '/.well-known/jwks.json': open('网关公钥 · Gateway keys', 'application/json'),
+  '/problems': open('问题代码 · All problem codes', 'text/html'),
+  '/problems/{code}': {
+    get: {
+      ...open('问题代码说明 · A problem code', 'text/html').get,
+      parameters: parameters(z.object({ code: z.string() })),
+    },
+  },
+  '/log/checkpoint': open('最新检查点 · Latest checkpoint', 'text/plain'),
+  '/log/tile/{path}': {
+    get: {
+      ...open(
+        '日志分块 · A tile; entries/… for auditors (c2sp.org/tlog-tiles)',
+        'application/octet-stream',
+      ).get,
+      parameters: parameters(z.object({ path: z.string() })),
+      security: [{}, ...READ],
+    },
+  },
+  '/openapi.json': open('本文档 · This document', 'application/json'),
+  '/healthz': open('存活 · Alive', 'application/json'),
+  '/readyz': open('就绪 · Ready', 'application/json'),
+}
+
+function open(summary: string, media: string) {
+  return {
+    get: {
+      summary,
+      responses: { 200: { description: 'OK', content: { [media]: {} } }, ...REFUSED },
+    },
+  }
+}
+
+function read(summary: string, params: z.ZodObject, content: Record<string, unknown>) {
+  const responses = { 200: { description: 'OK', content }, ...REFUSED }
+  return { get: { summary, parameters: parameters(params), security: READ, responses } }
+}
+
+function parameters(schema: z.ZodObject) {
+  return Object.entries(schema.shape).map(([name, one]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: toSchema(one as z.ZodType),
+  }))
+}
+
+function toSchema(schema: z.ZodType) {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input' })
+  return json
+}
+
+function object(properties: Record<string, unknown>) {
+  return { type: 'object', required: Object.keys(properties), properties }
+}
+
+function ref(name: string) {
+  return { $ref: `#/components/schemas/${name}` }
+}

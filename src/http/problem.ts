@@ -1,0 +1,46 @@
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { decodeJwt } from 'jose'
+import type { Deps } from '../deps.ts'
+import { faultOf, Refusal } from '../errors.ts'
+import type { Outcome } from '../exchange/outcome.ts'
+import { type Problem, problemOf } from '../problem.ts'
+
+const PROBLEM = 'application/problem+json'
+
+/** The only exit for errors: whatever was thrown becomes a problem of the closed table. */
+export function onError(deps: Pick<Deps, 'issuer' | 'report'>) {
+  return (error: Error, c: Context): Response => {
+    const refusal = asRefusal(error)
+    const { internal } = refusal.more
+    if (internal) deps.report('error', { code: refusal.code, internal, path: c.req.routePath })
+    return send(c, problemOf(deps.issuer, refusal))
+  }
+}
+
+/** A signed and recorded refusal: the signed object, then `entry` and `signed`. Same bytes each time. */
+export function refusalResponse(c: Context, { jws, index }: Outcome): Response {
+  const said = decodeJwt(jws) as unknown as Problem
+  return send(c, { ...said, entry: index, signed: jws }, { 'Log-Index': String(index) })
+}
+
+function send(
+  c: Context,
+  problem: Problem & { readonly entry?: number; readonly signed?: string },
+  headers: Record<string, string> = {},
+): Response {
+  const { status, retryAfterSeconds } = problem
+  if (status === 401) headers['WWW-Authenticate'] = 'Bearer error="invalid_token"'
+  if (retryAfterSeconds !== undefined) headers['Retry-After'] = String(retryAfterSeconds)
+  headers['Content-Type'] = PROBLEM
+  headers['X-Content-Type-Options'] = 'nosniff'
+  return c.body(JSON.stringify(problem), status as ContentfulStatusCode, headers)
+}
+
+function asRefusal(error: Error): Refusal {
+  if (error instanceof Refusal) return error
+  // What Hono itself raises is about the form of the HTTP message, never about our state.
+  if (error instanceof HTTPException && error.status < 500) return new Refusal('parameters')
+  return new Refusal('internal', { internal: faultOf(error) })
+}

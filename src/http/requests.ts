@@ -1,0 +1,72 @@
+import { zValidator } from '@hono/zod-validator'
+import { type Context, Hono } from 'hono'
+import { z } from 'zod'
+import type { Deps } from '../deps.ts'
+import { Refusal } from '../errors.ts'
+import { evidenceBundle } from '../evidence/bundle.ts'
+import { retryKey } from '../evidence/retry-key.ts'
+import { type Exchange, exchanger } from '../exchange/exchange.ts'
+import type { QuotaState } from '../exchange/limits.ts'
+import type { Outcome } from '../exchange/outcome.ts'
+import { openRecorded } from '../exchange/recall.ts'
+import { parseLeaf } from '../log/entry.ts'
+import { invalidParameters } from './input.ts'
+import { readBody } from './limits.ts'
+import { refusalResponse } from './problem.ts'
+import { requireProof } from './proof.ts'
+
+const DAY_SECONDS = 86_400
+
+export const requestParam = z.object({ jti: z.uuidv4() })
+
+/** POST /v1/requests, and reading one's own outcome again. */
+export function requestRoutes(deps: Deps): Hono {
+  const exchange: Exchange = exchanger(deps)
+  const param = zValidator('param', requestParam, invalidParameters)
+  return new Hono()
+    .post('/', async (c) => {
+      const text = await readBody(c)
+      const outcome = await exchange(text)
+      if (outcome.kind === 'refusal') return refusalResponse(c, outcome)
+      describe(deps, c, outcome)
+      if (!c.req.header('accept')?.includes('application/json')) return answer(c, outcome.jws)
+      return c.json(
+        await evidenceBundle(deps, outcome.index, { request: text, answer: outcome.jws }),
+      )
+    })
+    .get('/:jti', param, async (c) => {
+      const found = await ownOutcome(deps, c, c.req.valid('param').jti)
+      if (found.kind === 'refusal') return refusalResponse(c, found)
+      describe(deps, c, found)
+      return answer(c, found.jws)
+    })
+    .get('/:jti/evidence', param, async (c) => {
+      const { index, request, jws } = await ownOutcome(deps, c, c.req.valid('param').jti)
+      return c.json(await evidenceBundle(deps, index, { request, answer: jws }))
+    })
+}
+
+/** @throws Refusal `not-found` for another system's record too: what exists is nobody else's business. */
+async function ownOutcome(deps: Deps, c: Context, jti: string) {
+  const { system } = await requireProof(deps, c)
+  const found = await deps.store.findRetry(retryKey(deps.crypto, system.id, jti))
+  const leaf = found && parseLeaf(found.leaf)
+  if (!found || leaf?.caller !== system.id || !leaf.requestHash) throw new Refusal('not-found')
+  return openRecorded(deps.crypto, found, leaf.requestHash)
+}
+
+function answer(c: Context, jws: string): Response {
+  return c.body(jws, 200, { 'Content-Type': 'application/jwt' })
+}
+
+function describe({ issuer }: Deps, c: Context, { index, jti, quota }: Outcome): void {
+  c.header('Log-Index', String(index))
+  c.header('Link', `<${issuer}/v1/requests/${jti}/evidence>; rel="evidence"`)
+  if (quota) rateLimit(c, quota)
+}
+
+/** draft-ietf-httpapi-ratelimit-headers: the day of Asia/Shanghai is the window. */
+function rateLimit(c: Context, { limit, remaining, resetSeconds }: QuotaState): void {
+  c.header('RateLimit-Policy', `"day";q=${limit};w=${DAY_SECONDS}`)
+  c.header('RateLimit', `"day";r=${Math.max(0, remaining)};t=${resetSeconds}`)
+}
