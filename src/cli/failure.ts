@@ -1,0 +1,103 @@
+/** 1: something was found bad, or could not be done. 2: the command or its surroundings are wrong. */
+export type ExitCode = 1 | 2
+
+/** What a person reads when a command does not succeed: what is wrong, and what mends it. */
+export class Failure extends Error {
+  override readonly name = 'Failure'
+  readonly zh: string
+  readonly en: string
+  readonly exitCode: ExitCode
+
+  constructor(exitCode: ExitCode, zh: string, en: string) {
+    super(en)
+    this.zh = zh
+    this.en = en
+    this.exitCode = exitCode
+  }
+}
+
+/** Any error as a Failure; a stack is shown only when MIANZHENG_DEBUG asks for it. */
+export function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error
+  if (!(error instanceof Error)) return new Failure(1, String(error), String(error))
+  const { code } = error as NodeJS.ErrnoException
+  const ours = OURS[error.name]?.(error.message, String(code))
+  return ours ?? systemFault(error) ?? unexpected(error)
+}
+
+/** By name: an error's class would bring the whole gateway along into every small command. */
+const OURS: Readonly<Record<string, (message: string, code: string) => Failure>> = {
+  DamagedLog: (message) =>
+    new Failure(
+      1,
+      `存证日志与已签署的检查点不符：${message}。网关不会在其上继续签名。请运行 mianzheng log check 定位，再恢复不早于另存检查点的备份。`,
+      `The log contradicts what was signed: ${message}. Nothing is signed on top of it. Run "mianzheng log check" to find where, then restore a back-up that is not older than the anchored checkpoint.`,
+    ),
+  ConfigError: (message) => new Failure(2, `配置有误。${message}`, message),
+  KeyError: (message) =>
+    new Failure(
+      1,
+      `网关密钥有误：${message}。请从备份恢复 keys 目录。`,
+      `${message}. Restore the folder keys/ from a back-up.`,
+    ),
+  ImportError: (message) =>
+    new Failure(1, '文件里没有数据行；空的登记库会一律答“无记录”，故不导入。', message),
+  EraseError: (message, code) => new Failure(1, ERASE[code] ?? message, message),
+  LogUnavailable: (message) =>
+    new Failure(1, `存证日志写入失败：${message}`, `The log could not be written: ${message}`),
+  PolicyError: documentFault('规则 policies/'),
+  ContractError: documentFault('契约 contracts/'),
+  RegistryError: documentFault('登记文件 seed/'),
+}
+
+const ERASE: Readonly<Record<string, string>> = {
+  unknown: '没有这个请求的记录；请核对 jti 与 --data，跨系统时加 --system。',
+  already: '该记录已经删除过。',
+  ambiguous: '多个系统用过这个 jti，请用 --system 指明。',
+}
+
+function documentFault(where: string): (message: string) => Failure {
+  return (message) => new Failure(2, `${where} 有误：${message}`, message)
+}
+
+/** Faults of files, addresses and the database, which name their own cause by a code. */
+function systemFault(error: Error): Failure | undefined {
+  const { code, path } = error as NodeJS.ErrnoException
+  const { message } = error
+  if (code === undefined) return undefined
+  const where = path ?? message
+  if (code === 'ENOENT') return new Failure(2, `找不到文件：${where}`, `No such file: ${where}`)
+  if (code === 'EISDIR' || code === 'ENOTDIR')
+    return new Failure(2, `路径不对：${where}`, `Not the right kind of path: ${where}`)
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return new Failure(2, `没有权限：${where}`, `No permission: ${where}`)
+  if (code === 'SQLITE_CANTOPEN')
+    return new Failure(2, `数据库打不开：${message}`, `The database cannot be opened: ${message}`)
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
+    return new Failure(
+      1,
+      '数据库正被另一进程占用，请稍后再试。',
+      'Another process holds the database; try again in a moment.',
+    )
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
+    return new Failure(
+      1,
+      `数据库文件本身已损坏（${message}），请从备份恢复。`,
+      `The database file itself is damaged (${message}); restore it from a back-up.`,
+    )
+  if (code.startsWith('CSV_')) return new Failure(1, `CSV 格式有误：${message}`, message)
+  return undefined
+}
+
+function unexpected({ message }: Error): Failure {
+  return new Failure(
+    1,
+    `意外错误：${message}（设 MIANZHENG_DEBUG=1 可看调用栈）`,
+    `Unexpected: ${message} (MIANZHENG_DEBUG=1 shows the stack)`,
+  )
+}
+
+/** What is wrong was the result and has been printed: only the exit code remains to be said. */
+export function foundBad(): Failure {
+  return new Failure(1, '', 'found bad')
+}

@@ -1,0 +1,131 @@
+import type { Command } from 'commander'
+import type { Config } from '../config.ts'
+import { isStale } from '../connector/snapshot.ts'
+import { type Gateway, openGateway } from '../platform/gateway.ts'
+import { holdFolder } from '../platform/lock.ts'
+import { freePort, type Serving, serveGateway } from '../platform/serve.ts'
+import { print, remark, tint, untilStopped } from '../platform/terminal.ts'
+import { command, configFor, type DataOption, withData, withJson } from './command.ts'
+import { Failure } from './failure.ts'
+import { openSeeded } from './seed.ts'
+
+const ENVIRONMENT = `
+环境变量 Environment:
+  PORT        端口，缺省 8787 · port (default 8787; 0: any free one)
+  HOST        监听地址，缺省 127.0.0.1 · address to listen on (default 127.0.0.1)
+  DATA_DIR    数据目录，缺省 ./data · data directory (default ./data)
+  ANCHOR_DIR  检查点另存处，宜在另一磁盘 · where the last checkpoint is kept; best on another disk
+  ISSUER      对外地址，生产环境必填 · public address; production needs it
+  SEED        none 则不装演示数据 · none: no demo data`
+
+export function serveCommand(): Command {
+  const made = command(
+    'serve',
+    {
+      zh: '启动网关',
+      en: 'start the gateway',
+    },
+    ['serve', 'serve --data ./data', 'serve --json'],
+  )
+  made.addHelpText('after', ENVIRONMENT)
+  return withJson(withData(made)).action(async (options: DataOption & { json?: boolean }) => {
+    const stopped = untilStopped()
+    const config = await settlePort(configFor(options))
+    const held = holdFolder(config.dataDir)
+    const gateway = await openOwn(config)
+    const serving = await start(gateway, config)
+    await announce(gateway, serving, { config, json: options.json })
+    await stopped
+    remark('正在收尾，再按一次立即退出。Draining; once more to leave at once.')
+    await serving.stop()
+    held.release()
+  })
+}
+
+/** Before a data folder is bound to an issuer by this port, it must be one that can be had. */
+async function settlePort(config: Config): Promise<Config> {
+  try {
+    return { ...config, port: await freePort(config.host, config.port) }
+  } catch (error) {
+    throw addressFault(error, config) ?? error
+  }
+}
+
+/** What is in the data directory; the demo city where nothing is, unless SEED=none. */
+async function openOwn(config: Config): Promise<Gateway> {
+  const gateway = await openGateway(config)
+  const { systems } = await gateway.deps.registry.view()
+  if (config.seed === 'none' || systems.size > 0) return gateway
+  await gateway.close()
+  return openSeeded(config)
+}
+
+async function start(gateway: Gateway, config: Config): Promise<Serving> {
+  try {
+    return await serveGateway(gateway, config)
+  } catch (error) {
+    await gateway.close()
+    throw addressFault(error, config) ?? error
+  }
+}
+
+function addressFault(error: unknown, { host, port }: Config): Failure | undefined {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE')
+    return new Failure(
+      2,
+      `端口 ${port} 已被占用。请停掉占用者，或换一个：PORT=8788 npm start。`,
+      `Port ${port} is in use. Stop what holds it, or take another: PORT=8788 npm start.`,
+    )
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EACCES')
+    return new Failure(
+      2,
+      `不能在 ${host}:${port} 监听（${code}），请检查 HOST 与 PORT。`,
+      `Cannot listen on ${host}:${port} (${code}); check HOST and PORT.`,
+    )
+  return undefined
+}
+
+type Told = { readonly config: Config; readonly json: boolean | undefined }
+
+async function announce(gateway: Gateway, { url }: Serving, { config, json }: Told): Promise<void> {
+  const { issuer } = gateway.deps
+  const { dataDir } = config
+  const stale = await staleRegisters(gateway)
+  if (json) print(JSON.stringify({ ok: true, url, issuer, dataDir, stale }))
+  else greet({ url, issuer, dataDir })
+  const { port } = new URL(issuer)
+  if (port !== '' && port !== new URL(url).port)
+    remark(
+      `注意：本目录的签发者是 ${issuer}，端口与现用的 ${url} 不同；签名仍以签发者为准。\n` +
+        `Note: this data belongs to the issuer ${issuer}, whose port is not the one in use.`,
+    )
+  if (stale.length > 0)
+    remark(
+      `注意：${stale.join('、')} 的快照已超过更新频率，将答“无法判定”；演示数据用 mianzheng seed 刷新。\n` +
+        `Note: the snapshots of ${stale.join(', ')} are stale and answer UNDETERMINED; for the demo, run "mianzheng seed".`,
+    )
+}
+
+function greet({ url, issuer, dataDir }: { url: string; issuer: string; dataDir: string }): void {
+  print(`${tint('bold', '免证网关已启动 Mianzheng is listening')}  ${url}`)
+  print(`  签发者 issuer       ${issuer}`)
+  print(`  数据目录 data       ${dataDir}`)
+  print(`  演示密钥 demo keys  ${dataDir}/demo-keys/<system>.jwk.json`)
+  print()
+  print('  可以试试 Try:')
+  print(
+    `  1. npm run mianzheng -- ask --gateway ${url} --data ${dataDir} --example family-4-marriage`,
+  )
+  print(`  2. ${url}/v1/catalog/items   已发布的事项 the published items`)
+  print(`  3. ${url}/problems           每个拒绝代码的说明 every refusal explained`)
+  print()
+}
+
+async function staleRegisters({ deps }: Gateway): Promise<string[]> {
+  const { registers } = await deps.registry.view()
+  const now = deps.clock()
+  return [...registers.values()]
+    .filter(({ register, snapshot }) => snapshot && isStale(register, snapshot, now))
+    .map(({ register }) => register.id)
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, type ReadStream } from 'node:fs'
+import { parse } from 'csv-parse'
+import type { SourceRow } from '../connector/import.ts'
+
+export type CsvSource = {
+  readonly rows: AsyncIterable<SourceRow>
+  /** base64url SHA-256 of the file's bytes as they were read; only once all rows were. */
+  digest(): string
+}
+
+/**
+ * A CSV register, streamed once: UTF-8 with or without a byte order mark, first line the columns, empty
+ * cells left out. `line` is where a row starts in the file.
+ *
+ * The rows throw CsvError on text that is not CSV, naming the line.
+ */
+export function openCsv(path: string, onBytes?: (bytes: number) => void): CsvSource {
+  const hash = createHash('sha256')
+  const file = createReadStream(path)
+  file.on('data', (chunk) => {
+    hash.update(chunk)
+    onBytes?.(chunk.length)
+  })
+  return { rows: rowsOf(file), digest: () => hash.digest('base64url') }
+}
+
+async function* rowsOf(file: ReadStream): AsyncGenerator<SourceRow> {
+  const parser = parse({ bom: true, columns: true, info: true, skip_empty_lines: true })
+  file.on('error', (error) => parser.destroy(error))
+  let line = 2
+  for await (const { record, info } of file.pipe(parser) as AsyncIterable<{
+    record: Record<string, string>
+    info: { lines: number }
+  }>) {
+    const cells = Object.entries(record).filter(([, cell]) => cell !== '')
+    yield { line, row: Object.fromEntries(cells) }
+    line = info.lines + 1
+  }
+}

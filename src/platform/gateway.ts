@@ -1,0 +1,153 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
+import type { Database } from 'better-sqlite3'
+import { type Config, ConfigError } from '../config.ts'
+import { snapshotConnector } from '../connector/snapshot.ts'
+import type { Deps } from '../deps.ts'
+import { createLimits } from '../exchange/limits.ts'
+import type { WellKnown } from '../http/well-known.ts'
+import { jwkSigner, type PublishedKey, publicJwk } from '../keys/signer.ts'
+import { appender, type LogDeps } from '../log/append.ts'
+import { formatVkey, noteKeyId } from '../log/note.ts'
+import { openLog } from '../log/open.ts'
+import { cedarEngine } from '../policy/cedar.ts'
+import { type PolicyEngine, remembered } from '../policy/policy.ts'
+import { registryReader } from '../registry/registry.ts'
+import type { Store } from '../storage/store.ts'
+import { fileAnchor } from './anchor.ts'
+import { nodeCrypto, nodeSha256 } from './crypto.ts'
+import { openDatabase } from './database.ts'
+import { createGatewayKeys, type GatewayKeys, KeyError, loadGatewayKeys, secretOf } from './keys.ts'
+import { HOME } from './places.ts'
+
+export type Gateway = {
+  readonly deps: Deps
+  readonly own: WellKnown
+  /** The database handle, for back-up, faults and checks; the path never touches it. */
+  readonly raw: Database
+  /** Waits for the log, writes the anchor, closes the file. */
+  close(): Promise<void>
+}
+
+type Options = {
+  readonly clock?: () => number
+  readonly report?: Deps['report']
+  readonly policy?: PolicyEngine
+}
+
+/**
+ * Opens the gateway that lives in `config.dataDir`, creating keys and tables in an empty folder.
+ *
+ * @throws ConfigError, KeyError, PolicyError, ContractError, or DamagedLog when the database
+ *   contradicts what was signed: then nothing may be signed on top of it.
+ */
+export async function openGateway(config: Config, options: Options = {}): Promise<Gateway> {
+  const clock = options.clock ?? Date.now
+  const report = options.report ?? reportToStderr
+  const { store, raw } = await openDatabase(config.dataDir)
+  try {
+    const keys = await gatewayKeys(store, join(config.dataDir, 'keys'), clock())
+    const issuer = await settleIssuer(store, config)
+    const crypto = nodeCrypto({
+      sealing: { kid: keys.sealing.jwk.kid, key: secretOf(keys.sealing) },
+      pseudonym: secretOf(keys.pseudonym),
+      log: keys.log.jwk,
+    })
+    const log = await openOwnLog({ issuer, keys, store, crypto, clock, report, config })
+    const registry = await registryReader(store.db, clock)
+    const policy = remembered(options.policy ?? cityPolicy(), registry.version)
+    const signer = await jwkSigner(keys.answer.jwk)
+    const limits = createLimits({ store, crypto })
+    const connectors = { snapshot: snapshotConnector(store) }
+    const common = { issuer, clock, crypto, signer, store, registry, policy, connectors }
+    const own = { logIdentity: log.identity, published: [await published(keys)] }
+    return {
+      deps: { ...common, log: log.log, limits, report },
+      own,
+      raw,
+      close: async () => {
+        await log.log.drain()
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** A log has one key for life: keys are created only where nothing was ever signed. */
+async function gatewayKeys(store: Store, folder: string, now: number): Promise<GatewayKeys> {
+  const loaded = await loadGatewayKeys(folder)
+  if (loaded) return loaded
+  const { size } = await store.readHead()
+  if (size > 0) throw new KeyError(`there is a log of ${size} entries, but no keys in ${folder}`)
+  return createGatewayKeys(folder, now)
+}
+
+const DEFAULT_HOST = 'http://localhost'
+
+/** The issuer is what every signature and receipt is bound to; a data folder keeps its own. */
+async function settleIssuer({ db }: Store, config: Config): Promise<string> {
+  const row = await db
+    .selectFrom('meta')
+    .select('value')
+    .where('key', '=', 'issuer')
+    .executeTakeFirst()
+  if (row && config.issuer && row.value !== config.issuer)
+    throw new ConfigError(
+      `${config.dataDir} belongs to the issuer ${row.value}, not to ${config.issuer}: use another DATA_DIR`,
+    )
+  if (row) return row.value
+  const issuer = config.issuer ?? `${DEFAULT_HOST}:${config.port}`
+  await db.insertInto('meta').values({ key: 'issuer', value: issuer }).execute()
+  return issuer
+}
+
+type OwnLog = Pick<LogDeps, 'store' | 'crypto' | 'clock' | 'report'> & {
+  readonly issuer: string
+  readonly keys: GatewayKeys
+  readonly config: Config
+}
+
+/** Whose log it is: named by the issuer's host and path, for life, and by the log's key. */
+export function logIdentityOf(issuer: string, { log }: Pick<GatewayKeys, 'log'>) {
+  const { host, pathname } = new URL(issuer)
+  const origin = `${host}${pathname === '/' ? '' : pathname}/log`
+  const publicKey = new Uint8Array(Buffer.from(String(log.jwk.x), 'base64url'))
+  const keyId = noteKeyId(nodeSha256, origin, publicKey)
+  return { origin, vkey: formatVkey({ name: origin, keyId, publicKey }), keyId }
+}
+
+async function openOwnLog({ issuer, keys, config, ...deps }: OwnLog) {
+  const { keyId, ...identity } = logIdentityOf(issuer, keys)
+  const noteSigner = {
+    name: identity.origin,
+    keyId,
+    sign: (bytes: Uint8Array) => deps.crypto.logSign(bytes),
+  }
+  const anchor = fileAnchor(config.anchorDir, deps.report)
+  const opened = await openLog({ ...deps, identity, anchor })
+  return { log: appender({ ...deps, identity, noteSigner, anchor }, opened), identity }
+}
+
+async function published({ answer }: GatewayKeys): Promise<PublishedKey> {
+  const jwk = await publicJwk(answer.jwk)
+  return { kid: answer.jwk.kid, alg: 'ES256', jwk, validFrom: answer.validFrom }
+}
+
+function cityPolicy(): PolicyEngine {
+  const folder = join(HOME, 'policies')
+  const read = (name: string) => readFileSync(join(folder, name), 'utf8')
+  const rules = readdirSync(folder).filter((name) => name.endsWith('.cedar'))
+  return cedarEngine(cedar, rules.sort().map(read).join('\n'), read('schema.cedarschema'))
+}
+
+/** One JSON line an event; no personal data comes here. */
+function reportToStderr(
+  event: string,
+  fields: Readonly<Record<string, string | number>> = {},
+): void {
+  process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...fields })}\n`)
+}

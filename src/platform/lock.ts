@@ -1,0 +1,26 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { ConfigError } from '../config.ts'
+
+/**
+ * Holds a data folder for one serving process: quotas and retries are counted in its memory. The lock is
+ * SQLite's own, on a file beside the database, so the system gives it back however the process ends.
+ * Commands that only append (erase, import) need no such lock.
+ *
+ * @throws ConfigError when another process serves the folder.
+ */
+export function holdFolder(dataDir: string): { release(): void } {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const lock = new Database(join(dataDir, 'serving.lock'), { timeout: 0 })
+  try {
+    lock.exec('BEGIN EXCLUSIVE')
+  } catch (cause) {
+    lock.close()
+    throw new ConfigError(
+      `另一个网关正在使用 ${dataDir}。Another gateway serves ${dataDir}: stop it, or use another DATA_DIR.`,
+      { cause },
+    )
+  }
+  return { release: () => lock.close() }
+}

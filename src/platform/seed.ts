@@ -1,0 +1,94 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stageSnapshot, switchSnapshot } from '../connector/import.ts'
+import type { Deps } from '../deps.ts'
+import { generateSigningKey } from '../keys/generate.ts'
+import { publicJwk } from '../keys/signer.ts'
+import { type Leaf, leafText } from '../log/entry.ts'
+import { applyDocuments, type NewSystemKey, readDocuments } from '../registry/apply.ts'
+import type { Register } from '../registry/documents.ts'
+import { openCsv } from './csv.ts'
+import { readIfPresent, writeDurably } from './files.ts'
+import { HOME } from './places.ts'
+
+const PRIVATE = 0o600
+const SEED_FILES = ['agencies', 'systems', 'items', 'agreements', 'registers'] as const
+
+export type SeedProgress = (step: string, rows: number) => void
+
+/**
+ * The invented city: registry, demo keys (`demo-keys/<system>.jwk.json`, mode 0600) and registers.
+ * Each step is recorded in the log before it takes effect. May be run again: keys are kept, registers
+ * get a fresh snapshot.
+ */
+export async function seedDemo(
+  deps: Pick<Deps, 'log' | 'store' | 'crypto' | 'clock' | 'registry'>,
+  dataDir: string,
+  onProgress: SeedProgress = () => {},
+): Promise<{ systems: number; rows: number }> {
+  const documents = readDocuments(await readSeed())
+  const keys: NewSystemKey[] = []
+  for (const { id } of documents.systems) keys.push(await demoKey(dataDir, id, deps.clock()))
+  const hash = deps.crypto.digest(JSON.stringify(documents))
+  await recordChange(deps.log, { what: 'seed', id: 'demo', hash })
+  await applyDocuments(deps.store.db, documents, keys)
+  let rows = 0
+  for (const register of documents.registers) {
+    if (!register.file) continue
+    rows += await importRegister(deps, register, {
+      path: join(HOME, 'seed', register.file),
+      onProgress: (done) => onProgress(register.id, done),
+    })
+  }
+  await deps.registry.refresh()
+  return { systems: documents.systems.length, rows }
+}
+
+/** Imports one CSV register: staged, recorded, then switched. @throws ImportError, CsvError. */
+export async function importRegister(
+  { log, store, clock }: Pick<Deps, 'log' | 'store' | 'clock'>,
+  register: Register,
+  from: {
+    readonly path: string
+    readonly asOf?: number
+    readonly onProgress?: (rows: number) => void
+    readonly onBytes?: (bytes: number) => void
+  },
+): Promise<number> {
+  const asOf = from.asOf ?? clock()
+  const version = new Date(asOf).toISOString()
+  const options = {
+    register,
+    asOf,
+    version,
+    ...(from.onProgress ? { onProgress: from.onProgress } : {}),
+  }
+  const source = openCsv(from.path, from.onBytes)
+  const staged = await stageSnapshot(store.db, source.rows, options)
+  const change = { what: 'snapshot', id: register.id, hash: source.digest() }
+  await recordChange(log, change)
+  await switchSnapshot(store.db, register.id, staged)
+  return staged.rows
+}
+
+async function recordChange(log: Deps['log'], change: NonNullable<Leaf['change']>): Promise<void> {
+  await log.append({ leaf: (time) => leafText({ kind: 'registry', change }, time) })
+}
+
+async function readSeed(): Promise<unknown> {
+  const read = async (path: string) => JSON.parse(await readFile(join(HOME, path), 'utf8'))
+  const parts = await Promise.all(SEED_FILES.map((name) => read(`seed/${name}.json`)))
+  const files = (await readdir(join(HOME, 'contracts/items'))).filter((name) =>
+    name.endsWith('.json'),
+  )
+  const contracts = await Promise.all(files.map((name) => read(`contracts/items/${name}`)))
+  return { ...Object.fromEntries(SEED_FILES.map((name, i) => [name, parts[i]])), contracts }
+}
+
+async function demoKey(dataDir: string, system: string, validFrom: number): Promise<NewSystemKey> {
+  const path = join(dataDir, 'demo-keys', `${system}.jwk.json`)
+  const text = await readIfPresent(path)
+  const jwk = text === undefined ? await generateSigningKey('ES256') : JSON.parse(text)
+  if (text === undefined) await writeDurably(path, `${JSON.stringify(jwk, null, 2)}\n`, PRIVATE)
+  return { system, jwk: (await publicJwk(jwk)) as NewSystemKey['jwk'], validFrom }
+}

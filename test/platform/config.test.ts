@@ -1,0 +1,44 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { ConfigError, readConfig } from '../../src/config.ts'
+import { checkWholeLog, openTestGateway } from '../harness.ts'
+
+afterEach(checkWholeLog)
+
+describe('the environment', () => {
+  test('may be empty', () => {
+    expect(readConfig({})).toMatchObject({
+      port: 8787,
+      host: '127.0.0.1',
+      dataDir: './data',
+      anchorDir: './data/anchor',
+      issuer: undefined,
+      seed: 'demo',
+      production: false,
+    })
+  })
+
+  test.each([
+    ['PORT', { PORT: 'eighty' }],
+    ['PORT', { PORT: '70000' }],
+    ['ISSUER', { ISSUER: 'gateway.example' }],
+    ['ISSUER', { ISSUER: 'ftp://gateway.example' }],
+    ['ISSUER', { ISSUER: 'https://gateway.example/' }],
+    ['ISSUER', { ISSUER: 'https://gateway.example?a' }],
+    ['SEED', { SEED: 'all' }],
+    ['DATA_DIR', { DATA_DIR: '' }],
+    ['ISSUER', { NODE_ENV: 'production' }],
+    ['ISSUER', { NODE_ENV: 'production', ISSUER: 'http://gateway.example' }],
+  ])('%s: %j stops the start by name', (name, env) => {
+    expect(() => readConfig(env)).toThrow(ConfigError)
+    expect(() => readConfig(env)).toThrow(name)
+  })
+})
+
+test('private keys are for their owner only', async () => {
+  const { dir } = await openTestGateway()
+  const files = ['answer', 'log', 'sealing', 'pseudonym'].map((name) => `keys/${name}.jwk.json`)
+  for (const file of [...files, 'demo-keys/housing-bureau.jwk.json'])
+    expect(statSync(join(dir, file)).mode & 0o777).toBe(0o600)
+})
