@@ -1,0 +1,208 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { mkdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import Table from 'cli-table3'
+import { verifyEvidence } from '../src/log/verify.ts'
+import { nodeSha256 } from '../src/platform/crypto.ts'
+import { Connection, postBytes } from './client.ts'
+import type { Ask, Told } from './gateway.ts'
+import type { Order, Result } from './load.ts'
+import { growLog, isPrepared, prepareCity } from './prepare.ts'
+import { readTrust } from './trust.ts'
+
+const { values: flags } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    entries: { type: 'string', default: '1000000' },
+    rounds: { type: 'string', default: '5' },
+    dir: { type: 'string', default: join(tmpdir(), 'mianzheng-bench') },
+    keep: { type: 'boolean', default: false },
+  },
+})
+const say = (line: string) => process.stderr.write(`${line}\n`)
+const ENTRIES = Number(flags.entries)
+const ROUNDS = Number(flags.rounds)
+const ROUND_MILLIS = 2000
+const OPEN_MILLIS = 10_000
+const OPEN_PER_SECOND = 1000
+const CONNECTIONS = 64
+const RECEIPTS = 1000
+const PER_SECOND_MAX = 6000
+
+mkdirSync(flags.dir, { recursive: true })
+const [city, small, large] = ['city', 'small', 'large'].map((name) => join(flags.dir, name)) as [
+  string,
+  string,
+  string,
+]
+if (!isPrepared(city)) await prepareCity(city, say)
+await growLog(city, small, 1000, say)
+const appendsPerSecond = await growLog(city, large, ENTRIES, say)
+
+const started = performance.now()
+const big = await start(large)
+const startMillis = performance.now() - started
+const little = await start(small)
+const load = fork(join(import.meta.dirname, 'load.ts'), [
+  join(city, 'demo-keys', 'housing-bureau.jwk.json'),
+])
+const issuer = 'http://localhost:1'
+const perRound = (ROUND_MILLIS / 1000) * PER_SECOND_MAX
+await order({ order: 'sign', count: perRound, issuer })
+await closed(big, 1000)
+await closed(little, 1000)
+
+const rounds: Round[] = []
+const littleRounds: Round[] = []
+for (let round = 0; round < ROUNDS; round++) {
+  rounds.push(await measured(big))
+  littleRounds.push(await measured(little))
+  say(`round ${round + 1} of ${ROUNDS}: ${Math.round(rounds.at(-1)?.perSecond ?? 0)} answers/s`)
+}
+await order({
+  order: 'sign',
+  count: (OPEN_PER_SECOND * OPEN_MILLIS) / 1000 + RECEIPTS + 100,
+  issuer,
+})
+const openLoop = await order({
+  order: 'open',
+  url: big.url,
+  perSecond: OPEN_PER_SECOND,
+  millis: OPEN_MILLIS,
+})
+const residentMiB = await big.ask('rss')
+const verifiesPerSecond = await verifyReceipts()
+await Promise.all([big.stop(), little.stop()])
+load.kill()
+if (!flags.keep) rmSync(flags.dir, { recursive: true, force: true })
+
+const sorted = [...openLoop.latencies].sort((a, b) => a - b)
+const report = {
+  cryptoFloorMicros: median(rounds.map((round) => round.floor)),
+  answersPerSecond: median(rounds.map((round) => round.perSecond)),
+  cpuMicrosPerAnswer: median(rounds.map((round) => round.cpu)),
+  ratio: median(rounds.map((round) => round.cpu / round.floor)),
+  p50Millis: quantile(sorted, 0.5),
+  p99Millis: quantile(sorted, 0.99),
+  residentMiB,
+  appendsPerSecond,
+  verifiesPerSecond,
+  startMillis,
+  costAt1e3: median(littleRounds.map((round) => round.cpu)),
+  costAt1e6: median(rounds.map((round) => round.cpu)),
+}
+if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`)
+else print()
+
+type Round = { perSecond: number; cpu: number; floor: number }
+type Running = { url: string; ask(what: Ask['ask']): Promise<number>; stop(): Promise<void> }
+
+async function start(folder: string): Promise<Running> {
+  // The flag of `npm start`.
+  const execArgv = ['--max-semi-space-size=8']
+  const child = fork(join(import.meta.dirname, 'gateway.ts'), [folder], { execArgv })
+  const ready = (await message(child)) as Told
+  if (ready.told !== 'ready') throw new Error('the gateway did not start')
+  return {
+    url: ready.url,
+    ask: async (ask) => {
+      const answer = message(child) as Promise<Told>
+      child.send({ ask } satisfies Ask)
+      const told = await answer
+      return told.told === 'value' ? told.value : Number.NaN
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve())
+        child.send({ ask: 'stop' } satisfies Ask)
+      }),
+  }
+}
+
+function message(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    child.once('message', resolve)
+    child.once('exit', (code) => reject(new Error(`a bench process ended with ${code}`)))
+  })
+}
+
+async function order(what: Order): Promise<Result> {
+  const result = message(load) as Promise<Result>
+  load.send(what)
+  return result
+}
+
+async function closed(gateway: Running, millis: number): Promise<Result> {
+  const result = await order({
+    order: 'closed',
+    url: gateway.url,
+    connections: CONNECTIONS,
+    millis,
+  })
+  if (result.errors > 0) throw new Error(`${result.errors} requests were not answered`)
+  return result
+}
+
+/** One round of load, then the floor in the same process: both see the same weather. */
+async function measured(gateway: Running): Promise<Round> {
+  await order({ order: 'sign', count: perRound, issuer })
+  const before = await gateway.ask('cpu')
+  const { answers, millis } = await closed(gateway, ROUND_MILLIS)
+  const cpu = ((await gateway.ask('cpu')) - before) / answers
+  return { perSecond: (answers * 1000) / millis, cpu, floor: await gateway.ask('floor') }
+}
+
+async function verifyReceipts(): Promise<number> {
+  const trust = await readTrust(big.url)
+  const bundles: unknown[] = []
+  const connection = await Connection.open(big.url)
+  for (const jws of (await take(RECEIPTS)).requests) {
+    const { body } = await connection.send(postBytes(big.url, jws, 'application/json'))
+    bundles.push(JSON.parse(body))
+  }
+  connection.close()
+  const from = performance.now()
+  for (const bundle of bundles) {
+    const verdict = await verifyEvidence(bundle, trust, nodeSha256)
+    if (!verdict.ok) throw new Error(`a receipt does not verify: ${JSON.stringify(verdict.checks)}`)
+  }
+  return (bundles.length * 1000) / (performance.now() - from)
+}
+
+async function take(count: number): Promise<{ requests: string[] }> {
+  const result = message(load) as Promise<{ requests: string[] }>
+  load.send({ order: 'take', count })
+  return result
+}
+
+function median(values: readonly number[]): number {
+  return quantile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  )
+}
+
+function quantile(sorted: readonly number[], q: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN
+}
+
+function print(): void {
+  const table = new Table({ head: ['measured', 'value', 'wanted'], style: { head: [] } })
+  const wanted: Partial<Record<keyof typeof report, string>> = {
+    answersPerSecond: '≥ 3000',
+    ratio: '≤ 2.8',
+    p99Millis: '≤ 25',
+    residentMiB: '≤ 256',
+    startMillis: '≤ 1500',
+    costAt1e6: '≤ 1.2 × costAt1e3',
+  }
+  for (const [name, value] of Object.entries(report))
+    table.push([
+      name,
+      value.toFixed(value < 100 ? 2 : 0),
+      wanted[name as keyof typeof report] ?? '',
+    ])
+  process.stdout.write(`${table.toString()}\n`)
+}
