@@ -1,0 +1,190 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect } from 'vitest'
+import { createApp } from '../src/app.ts'
+import { readConfig } from '../src/config.ts'
+import type { Connector, Connectors } from '../src/connector/connector.ts'
+import type { Deps } from '../src/deps.ts'
+import { checkLog } from '../src/log/check.ts'
+import type { Verdict } from '../src/log/verify.ts'
+import { type Gateway, openGateway } from '../src/platform/gateway.ts'
+import { seedDemo } from '../src/platform/seed.ts'
+import type { PolicyEngine } from '../src/policy/policy.ts'
+import { bumpVersion } from '../src/registry/registry.ts'
+import type { Tables } from '../src/storage/tables.ts'
+import {
+  type Caller,
+  demoCaller,
+  headerOf,
+  type Members,
+  PROOF_TYPE,
+  proofClaims,
+  REQUEST_TYPE,
+  requestEnvelope,
+} from './caller.ts'
+import { amend, type DocumentTable } from './city.ts'
+import { type Reply, readFrom, replyOf, sendTo, trustOf, verifyReply } from './reply.ts'
+
+export const ISSUER = 'https://gateway.yunting.example'
+/** A Monday, ten in the morning in Shanghai. */
+export const NOW = Date.parse('2026-11-23T02:00:00.000Z')
+
+export type TestGateway = Awaited<ReturnType<typeof openTestGateway>>
+
+export type Options = {
+  readonly policy?: PolicyEngine
+  /** Stands in for the snapshot connector. */
+  readonly provider?: Connector
+  /** Bends what the path may touch. */
+  readonly bend?: (deps: Deps) => Deps
+  /** An earlier test gateway's folder instead of a fresh one. */
+  readonly dir?: string
+  readonly nowMillis?: number
+}
+
+const opened = new Set<TestGateway>()
+const folders = new Set<string>()
+let prepared: Promise<string> | undefined
+
+/** A data folder of the seeded demo city that may be written to; gone after the test. */
+async function seededFolder(): Promise<string> {
+  prepared ??= prepare()
+  const dir = temporaryFolder()
+  cpSync(await prepared, dir, { recursive: true })
+  return dir
+}
+
+export function temporaryFolder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'mianzheng-'))
+  folders.add(dir)
+  return dir
+}
+
+afterAll(async () => {
+  const seeded = await prepared?.catch(() => undefined)
+  if (seeded !== undefined) rmSync(seeded, { recursive: true, force: true })
+})
+
+/** Seeding once and copying is far cheaper than seeding for each test. */
+async function prepare(): Promise<string> {
+  const dir = mkdtempSync(join(tmpdir(), 'mianzheng-seed-'))
+  const gateway = await openGateway(configOf(dir), { clock: () => NOW, report: () => {} })
+  await seedDemo(gateway.deps, dir)
+  await gateway.close()
+  return dir
+}
+
+export function configOf(dir: string) {
+  return readConfig({ DATA_DIR: dir, ISSUER, HOST: '127.0.0.1', PORT: '0' })
+}
+
+/** A gateway on a real database, seeded, its clock standing still until a test moves it. */
+export async function openTestGateway(options: Options = {}) {
+  const dir = options.dir ?? (await seededFolder())
+  const clock = { now: options.nowMillis ?? NOW }
+  const reports: { event: string; fields: unknown }[] = []
+  const gateway = await openGateway(configOf(dir), {
+    clock: () => clock.now,
+    report: (event, fields) => reports.push({ event, fields }),
+    ...(options.policy ? { policy: options.policy } : {}),
+  })
+  const calls = { provider: 0 }
+  const connectors = counted(options.provider ?? gateway.deps.connectors.snapshot, calls)
+  const bend = options.bend ?? ((same) => same)
+  const deps = bend({ ...gateway.deps, connectors })
+  const app = createApp(deps, gateway.own)
+  const callers = new Map<string, Caller>()
+  const when = () => ({ issuer: ISSUER, nowMillis: clock.now })
+
+  const self = {
+    dir,
+    clock,
+    reports,
+    gateway,
+    deps,
+    app,
+    calls,
+    caller: (id: string): Caller => {
+      const caller = callers.get(id) ?? demoCaller(dir, id)
+      callers.set(id, caller)
+      return caller
+    },
+    /** Seconds forward. */
+    wait: (seconds: number) => {
+      clock.now += seconds * 1000
+    },
+    size: () => deps.log.head().size,
+    /** An honest request, `claims` over its envelope; null takes a member away. */
+    request: (id: string, claims: Members, header: Members = {}): string => {
+      const caller = self.caller(id)
+      const payload = { ...requestEnvelope(caller, when()), ...claims }
+      const kept = Object.entries(payload).filter(([, value]) => value !== null)
+      return caller.sign({ ...headerOf(caller, REQUEST_TYPE), ...header }, Object.fromEntries(kept))
+    },
+    proof: (id: string, path: string, claims: Members = {}): string => {
+      const caller = self.caller(id)
+      const payload = { ...proofClaims(caller, { path }, when()), ...claims }
+      return caller.sign(headerOf(caller, PROOF_TYPE), payload)
+    },
+    send: (request: string, headers: Record<string, string> = {}): Promise<Reply> =>
+      sendTo(app, request, headers),
+    ask: (id: string, claims: Members): Promise<Reply> => sendTo(app, self.request(id, claims)),
+    get: async (path: string, headers: Record<string, string> = {}): Promise<Reply> =>
+      replyOf('', await app.request(path, { headers })),
+    /** A read with a fresh proof. */
+    read: (id: string, path: string, claims: Members = {}): Promise<Reply> =>
+      readFrom(app, path, self.proof(id, path, claims)),
+    trust: () => trustOf(app),
+    /** Builds the evidence of a recorded reply and judges it as a stranger would, offline. */
+    verify: (reply: Reply): Promise<Verdict> => verifyReply(deps, app, reply),
+    /** Changes one registry document; seen by the next request. */
+    amend: async (table: DocumentTable, id: string, members: Members) => {
+      await amend(deps, table, { id, members })
+      self.wait(1)
+    },
+    amendKey: async (system: string, columns: Partial<Tables['system_key']>) => {
+      await deps.store.db
+        .updateTable('system_key')
+        .set(columns)
+        .where('system', '=', system)
+        .execute()
+      await bumpVersion(deps.store.db)
+      self.wait(1)
+    },
+    checkWholeLog: () => checkStored(gateway),
+    close: async () => {
+      if (opened.delete(self)) await gateway.close()
+    },
+  }
+  opened.add(self)
+  return self
+}
+
+/** For `afterEach`: whatever a test did, the log of every gateway it opened must still hold, whole. */
+export async function checkWholeLog(): Promise<void> {
+  const results = []
+  for (const one of [...opened]) {
+    await one.gateway.deps.log.drain()
+    results.push(await one.checkWholeLog())
+    await one.close()
+  }
+  for (const dir of folders) rmSync(dir, { recursive: true, force: true })
+  folders.clear()
+  for (const { faults } of results) expect(faults).toEqual([])
+}
+
+export async function checkStored({ deps, own }: Gateway, anchor?: string) {
+  const { store, crypto } = deps
+  const identity = own.logIdentity
+  return checkLog({ store, crypto, identity, ...(anchor === undefined ? {} : { anchor }) })
+}
+
+function counted(connector: Connector, calls: { provider: number }): Connectors {
+  return {
+    snapshot: async (question) => {
+      calls.provider += 1
+      return connector(question)
+    },
+  }
+}
