@@ -6,13 +6,16 @@ import type { Deps } from '../deps.ts'
 import { faultOf, Refusal } from '../errors.ts'
 import type { Outcome } from '../exchange/outcome.ts'
 import { type Problem, problemOf } from '../problem.ts'
+import { tally } from './tally.ts'
 
 const PROBLEM = 'application/problem+json'
 
 /** The only exit for errors: whatever was thrown becomes a problem of the closed table. */
-export function onError(deps: Pick<Deps, 'issuer' | 'report'>) {
+export function onError(deps: Pick<Deps, 'issuer' | 'report' | 'clock'>) {
+  const count = tally(deps)
   return (error: Error, c: Context): Response => {
     const refusal = asRefusal(error)
+    count(refusal.code)
     const { internal } = refusal.more
     if (internal) deps.report('error', { code: refusal.code, internal, path: c.req.routePath })
     return send(c, problemOf(deps.issuer, refusal))
