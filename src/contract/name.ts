@@ -37,6 +37,7 @@ export function normalizeName(name: string): string {
  * registers hold rare characters (生僻字) in code points of their own, so "different" is a guess.
  */
 export function compareNames(a: string, b: string): NameComparison {
+  if (a === b) return isComparable(a) ? 'MATCH' : 'UNDETERMINED'
   const left = normalizeName(a)
   const right = normalizeName(b)
   const script = scriptOf(left)

@@ -15,6 +15,7 @@ const GUESS_LENGTH = 10
 const GUESSES_PER_BOUND = 3
 const FORGET_PAUSE_MILLIS = 50
 const CLAIM_LENGTH = 4
+const VALUE_LENGTH = GUESS_LENGTH - CLAIM_LENGTH
 
 type Held = { readonly guesses: Promise<Set<Guess>>; holders: number }
 
@@ -103,18 +104,32 @@ type Guessed = { readonly about: string; readonly how: string; readonly value: u
 function guess(crypto: Needs['crypto'], secret: string, { about, how, value }: Guessed): Guess[] {
   if (value === undefined) return []
   const isBound = how === 'atLeast' || how === 'atMost'
-  const claim = crypto.digest(`${secret}${about}`).slice(0, CLAIM_LENGTH)
   const text = `${secret}${about}\0${isBound ? how : 'equals'}\0${spelt(value)}`
-  return Array.from(
-    { length: isBound ? GUESSES_PER_BOUND : 1 },
-    (_, i) => claim + crypto.digest(`${text}\0${i}`).slice(0, GUESS_LENGTH - CLAIM_LENGTH),
-  )
+  const digest = crypto.digest(text)
+  return Array.from({ length: isBound ? GUESSES_PER_BOUND : 1 }, (_, i) => {
+    const from = i * VALUE_LENGTH
+    return labelOf(crypto, about) + digest.slice(from, from + VALUE_LENGTH)
+  })
 }
+
+/** Which claim: no secret, since the request's item has only a few. */
+function labelOf(crypto: Needs['crypto'], about: string): string {
+  const known = labels.get(about) ?? crypto.digest(about).slice(0, CLAIM_LENGTH)
+  // Only names that a contract lists come here.
+  labels.set(about, known)
+  return known
+}
+
+const labels = new Map<string, string>()
 
 /** Spellings that compare as one count as one. */
 function spelt(value: unknown): string {
-  return typeof value === 'string' ? normalizeName(value) : JSON.stringify(value)
+  if (typeof value !== 'string') return JSON.stringify(value)
+  return ASCII.test(value) ? value.toLowerCase() : normalizeName(value)
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII
+const ASCII = /^[\0-\x7f]*$/
 
 function overLimit(guesses: ReadonlySet<Guess>): boolean {
   const perClaim = new Map<string, number>()

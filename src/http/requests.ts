@@ -6,7 +6,6 @@ import { Refusal } from '../errors.ts'
 import { evidenceBundle } from '../evidence/bundle.ts'
 import { retryKey } from '../evidence/retry-key.ts'
 import { type Exchange, exchanger } from '../exchange/exchange.ts'
-import type { QuotaState } from '../exchange/limits.ts'
 import type { Outcome } from '../exchange/outcome.ts'
 import { openRecorded } from '../exchange/recall.ts'
 import { parseLeaf } from '../log/entry.ts'
@@ -28,17 +27,14 @@ export function requestRoutes(deps: Deps): Hono {
       const text = await readBody(c)
       const outcome = await exchange(text)
       if (outcome.kind === 'refusal') return refusalResponse(c, outcome)
-      describe(deps, c, outcome)
-      if (!c.req.header('accept')?.includes('application/json')) return answer(c, outcome.jws)
-      return c.json(
-        await evidenceBundle(deps, outcome.index, { request: text, answer: outcome.jws }),
-      )
+      if (!c.req.header('accept')?.includes('application/json')) return answer(deps, c, outcome)
+      const pair = { request: text, answer: outcome.jws }
+      return c.json(await evidenceBundle(deps, outcome.index, pair), 200, headersOf(deps, outcome))
     })
     .get('/:jti', param, async (c) => {
       const found = await ownOutcome(deps, c, c.req.valid('param').jti)
       if (found.kind === 'refusal') return refusalResponse(c, found)
-      describe(deps, c, found)
-      return answer(c, found.jws)
+      return answer(deps, c, found)
     })
     .get('/:jti/evidence', param, async (c) => {
       const { index, request, jws } = await ownOutcome(deps, c, c.req.valid('param').jti)
@@ -55,18 +51,21 @@ async function ownOutcome(deps: Deps, c: Context, jti: string) {
   return openRecorded(deps.crypto, found, leaf.requestHash)
 }
 
-function answer(c: Context, jws: string): Response {
-  return c.body(jws, 200, { 'Content-Type': 'application/jwt' })
+function answer(deps: Deps, c: Context, outcome: Outcome): Response {
+  const headers = headersOf(deps, outcome)
+  headers['Content-Type'] = 'application/jwt'
+  return c.body(outcome.jws, 200, headers)
 }
 
-function describe({ issuer }: Deps, c: Context, { index, jti, quota }: Outcome): void {
-  c.header('Log-Index', String(index))
-  c.header('Link', `<${issuer}/v1/requests/${jti}/evidence>; rel="evidence"`)
-  if (quota) rateLimit(c, quota)
-}
-
-/** draft-ietf-httpapi-ratelimit-headers: the day of Asia/Shanghai is the window. */
-function rateLimit(c: Context, { limit, remaining, resetSeconds }: QuotaState): void {
-  c.header('RateLimit-Policy', `"day";q=${limit};w=${DAY_SECONDS}`)
-  c.header('RateLimit', `"day";r=${Math.max(0, remaining)};t=${resetSeconds}`)
+/** RateLimit: draft-ietf-httpapi-ratelimit-headers, the day of Asia/Shanghai is the window. */
+function headersOf({ issuer }: Deps, { index, jti, quota }: Outcome): Record<string, string> {
+  const headers: Record<string, string> = {
+    'Log-Index': String(index),
+    Link: `<${issuer}/v1/requests/${jti}/evidence>; rel="evidence"`,
+  }
+  if (!quota) return headers
+  const { limit, remaining, resetSeconds } = quota
+  headers['RateLimit-Policy'] = `"day";q=${limit};w=${DAY_SECONDS}`
+  headers.RateLimit = `"day";r=${Math.max(0, remaining)};t=${resetSeconds}`
+  return headers
 }

@@ -54,7 +54,21 @@ export function readCompact(text: string): Compact {
   return { text, header, payloadText, payload }
 }
 
+/** Headers that were read and fit: a system sends the same one with every message. */
+const headers = new Map<string, Compact['header']>()
+const HEADERS_MAX = 1000
+const HEADER_LENGTH_MAX = 512
+
 function readHeader(part: string): Compact['header'] {
+  const known = headers.get(part)
+  if (known) return known
+  const header = parseHeader(part)
+  if (headers.size >= HEADERS_MAX) headers.clear()
+  if (part.length <= HEADER_LENGTH_MAX) headers.set(part, header)
+  return header
+}
+
+function parseHeader(part: string): Compact['header'] {
   const [text, header] = readObject(part)
   const { alg, kid, typ } = header
   const exact = Object.keys(header).length === 3 && isStrictJson(text, header)
