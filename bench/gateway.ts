@@ -10,7 +10,7 @@ export type Told =
   | { readonly told: 'value'; readonly value: number }
 
 const IN_FLIGHT = 32
-const FLOOR_PAIRS = 640
+const FLOOR_PAIRS = 1500
 
 const gateway = await openGateway(readConfig({ DATA_DIR: process.argv[2], PORT: '0' }))
 const serving = await serveGateway(gateway, { host: '127.0.0.1', port: 0 })

@@ -84,6 +84,8 @@ const report = {
   answersPerSecond: median(rounds.map((round) => round.perSecond)),
   cpuMicrosPerAnswer: median(rounds.map((round) => round.cpu)),
   ratio: median(rounds.map((round) => round.cpu / round.floor)),
+  floorAloneMicros: median(rounds.map((round) => round.floorAlone)),
+  ratioAlone: median(rounds.map((round) => round.cpu / round.floorAlone)),
   p50Millis: quantile(sorted, 0.5),
   p99Millis: quantile(sorted, 0.99),
   residentMiB,
@@ -96,7 +98,7 @@ const report = {
 if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`)
 else print()
 
-type Round = { perSecond: number; cpu: number; floor: number }
+type Round = { perSecond: number; cpu: number; floor: number; floorAlone: number }
 type Running = { url: string; ask(what: Ask['ask']): Promise<number>; stop(): Promise<void> }
 
 async function start(folder: string): Promise<Running> {
@@ -123,8 +125,12 @@ async function start(folder: string): Promise<Running> {
 
 function message(child: ChildProcess): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    child.once('message', resolve)
-    child.once('exit', (code) => reject(new Error(`a bench process ended with ${code}`)))
+    const ended = (code: number | null) => reject(new Error(`a bench process ended with ${code}`))
+    child.once('exit', ended)
+    child.once('message', (told) => {
+      child.off('exit', ended)
+      resolve(told)
+    })
   })
 }
 
@@ -145,13 +151,21 @@ async function closed(gateway: Running, millis: number): Promise<Result> {
   return result
 }
 
-/** One round of load, then the floor in the same process: both see the same weather. */
+/**
+ * One round of load, then the floor in the same process, twice: while the load's process signs for the
+ * next round, so that both cores are as busy as under load, and alone. A core whose neighbour is busy
+ * does less for the same CPU time, and `ratio` is to compare like with like.
+ */
 async function measured(gateway: Running): Promise<Round> {
   await order({ order: 'sign', count: perRound, issuer })
   const before = await gateway.ask('cpu')
   const { answers, millis } = await closed(gateway, ROUND_MILLIS)
   const cpu = ((await gateway.ask('cpu')) - before) / answers
-  return { perSecond: (answers * 1000) / millis, cpu, floor: await gateway.ask('floor') }
+  const signing = order({ order: 'sign', count: 2 * perRound, issuer })
+  const floor = await gateway.ask('floor')
+  await signing
+  const floorAlone = await gateway.ask('floor')
+  return { perSecond: (answers * 1000) / millis, cpu, floor, floorAlone }
 }
 
 async function verifyReceipts(): Promise<number> {
