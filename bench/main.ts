@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
+import { askForTrust } from '../src/cli/trust-file.ts'
 import { verifyEvidence } from '../src/log/verify.ts'
 import { nodeSha256 } from '../src/platform/crypto.ts'
 import { Connection, postBytes } from './client.ts'
 import type { Ask, Told } from './gateway.ts'
 import type { Order, Result } from './load.ts'
 import { growLog, isPrepared, prepareCity } from './prepare.ts'
-import { readTrust } from './trust.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -169,7 +169,7 @@ async function measured(gateway: Running): Promise<Round> {
 }
 
 async function verifyReceipts(): Promise<number> {
-  const trust = await readTrust(big.url)
+  const trust = await askForTrust(big.url)
   const bundles: unknown[] = []
   const connection = await Connection.open(big.url)
   for (const jws of (await take(RECEIPTS)).requests) {

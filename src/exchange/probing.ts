@@ -128,7 +128,6 @@ function spelt(value: unknown): string {
   return ASCII.test(value) ? value.toLowerCase() : normalizeName(value)
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII
 const ASCII = /^[\0-\x7f]*$/
 
 function overLimit(guesses: ReadonlySet<Guess>): boolean {

@@ -1,9 +1,8 @@
 import type { Store } from '../storage/store.ts'
 import type { Edge } from './edge.ts'
+import { HASH_BYTES } from './merkle.ts'
 import type { ReadTile } from './proof.ts'
-
-const HASH_BYTES = 32
-const TILE_WIDTH = 256
+import { TILE_WIDTH } from './tile.ts'
 
 /**
  * Reads tiles of the committed tree: full ones from the store, partial ones as slices of the right
