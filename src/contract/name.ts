@@ -4,8 +4,9 @@ export type NameComparison = 'MATCH' | 'MISMATCH' | 'UNDETERMINED'
 /** Between the parts of a transliterated name; registers write it in a dozen ways or leave it out. */
 const DOTS = '·•‧∙⋅・･˙᛫․.．'
 const SPACES = '\\s\\u200b-\\u200d\\u2060\\ufeff\\u00ad'
-/** They choose a glyph of the same character, never another character. */
-const VARIATION_SELECTORS = '\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}\\u180b-\\u180d\\u180f\\u034f'
+/** They choose a glyph, or fill a place, and are never a character of their own. */
+const VARIATION_SELECTORS =
+  '\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}\\u180b-\\u180d\\u180f\\u034f\\u115f\\u1160\\u3164\\uffa0'
 const DROPPED = new RegExp(`[${DOTS}${SPACES}${VARIATION_SELECTORS}]`, 'gu')
 
 /** Only between Latin letters: anywhere else they may stand for a character. */
@@ -43,7 +44,8 @@ export function compareNames(a: string, b: string): NameComparison {
   const script = scriptOf(left)
   if (script === undefined || script !== scriptOf(right)) return 'UNDETERMINED'
   if (hasDanglingDot(a) || hasDanglingDot(b)) return 'UNDETERMINED'
-  return left === right ? 'MATCH' : 'MISMATCH'
+  if (left === right) return 'MATCH'
+  return foldArabic(left) === foldArabic(right) ? 'UNDETERMINED' : 'MISMATCH'
 }
 
 /** Whether a name can be compared at all: false for what would be UNDETERMINED against any other. */
@@ -57,6 +59,11 @@ export function normalizeIdNumber(text: string): string {
     .normalize('NFKC')
     .replace(/[\s\u200b-\u200d\u2060\ufeff]/gu, '')
     .toUpperCase()
+}
+
+/** Keyboards of different languages write one letter as several; in Uyghur they are letters of their own. */
+function foldArabic(normalized: string): string {
+  return normalized.replace(/[\u0649\u064a]/gu, '\u06cc').replaceAll('\u0643', '\u06a9')
 }
 
 function scriptOf(normalized: string): RegExp | undefined {

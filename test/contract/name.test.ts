@@ -117,3 +117,18 @@ describe('identity numbers', () => {
     expect(normalizeIdNumber(text)).toBe(normal)
   })
 })
+
+describe('letters that keyboards write differently', () => {
+  it.each([
+    ['علي', 'علی'],
+    ['كريم', 'کریم'],
+    ['موسى', 'موسی'],
+  ])('%s and %s cannot be told apart safely', (one, other) => {
+    expect(compareNames(one, other)).toBe('UNDETERMINED')
+  })
+
+  it('and fillers that show nothing do not count', () => {
+    expect(compareNames('김\u3164철수', '김철수')).toBe('MATCH')
+    expect(compareNames('ᠪ\u180bᠠ', 'ᠪᠠ')).toBe('MATCH')
+  })
+})
