@@ -52,11 +52,17 @@ function frequencyMillis(duration: string): number {
   return Number(duration.slice(1, -1)) * DAY_MILLIS
 }
 
-function keyOf({ lookup }: SnapshotBinding, subject: Question['subject']): string {
+/** The member that a subject is looked up by: the first of the binding's that it has. */
+export function lookedUpBy({ lookup }: SnapshotBinding, subject: Question['subject']) {
   const by = lookup.find((one) => typeof subject[one.subject] === 'string')
+  return by && { member: by.subject, column: by.column, value: subject[by.subject] as string }
+}
+
+function keyOf(binding: SnapshotBinding, subject: Question['subject']): string {
+  const by = lookedUpBy(binding, subject)
   if (!by)
     throw new ProviderFailure('invalid', 'the contract admits a subject without a lookup key')
-  return lookupKey(by.column, subject[by.subject] as string)
+  return lookupKey(by.column, by.value)
 }
 
 type Judged =

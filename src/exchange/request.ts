@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Ask } from '../contract/ask.ts'
 import { Refusal } from '../errors.ts'
 import { isStrictJson } from '../jws/strict-json.ts'
+import { code, uscc } from '../registry/documents.ts'
 import type { Principal } from './authenticate.ts'
 
 const SKEW_SECONDS = 30
@@ -10,7 +11,6 @@ const LIFE_SECONDS_MAX = 300
 const POINTERS_MAX = 8
 const POINTER_LENGTH_MAX = 80
 
-const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it keeps out
 const line = z.string().regex(/^[^\u0000-\u001f\u007f]{1,128}$/u)
 const scalar = z.union([z.string().max(512), z.number(), z.boolean()])
@@ -33,7 +33,7 @@ export const requestSchema = z
     nbf: z.int().optional(),
     exp: z.int(),
     jti: z.uuidv4(),
-    requester: z.string().regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/),
+    requester: uscc,
     item: z.string().regex(/^[A-Z]{2,8}-\d{2}(?:@[1-9]\d{0,3})?$/),
     purpose: z.strictObject({ service: code, basis: code, scenario: code }),
     case: line,

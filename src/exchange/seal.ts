@@ -3,7 +3,7 @@ import { type Code, isRetryable, Refusal } from '../errors.ts'
 import { indexRow } from '../evidence/pseudonyms.ts'
 import { sealPair } from '../evidence/seal.ts'
 import type { Appended } from '../log/append.ts'
-import { type LeafFields, leafText } from '../log/entry.ts'
+import { type LeafFields, leafText, WITHOUT_EVIDENCE } from '../log/entry.ts'
 import { problemOf } from '../problem.ts'
 import type { Draft } from '../storage/store.ts'
 import type { Principal } from './authenticate.ts'
@@ -77,7 +77,7 @@ export async function sealRefusal(
   const jws = await sign(deps, principal, { typ: REFUSAL_TYPE, said: { ...said, ...about }, now })
   const leaf = { kind: 'refusal' as const, check: refusal.code, ...(isShared ? { count } : {}) }
   const claimsJti = usesUpJti(refusal.code)
-  const keepsNothing = refusal.code === 'answer-erased' || refusal.code === 'answer-archived'
+  const keepsNothing = WITHOUT_EVIDENCE.includes(refusal.code)
   const placed = await record(deps, progress, { jws, leaf, claimsJti, keepsNothing })
   return { kind: 'refusal', jws, index: placed.index, jti }
 }

@@ -1,4 +1,4 @@
-import { normalizeIdNumber } from '../contract/name.ts'
+import { lookedUpBy, lookupKey } from '../connector/snapshot.ts'
 import type { SyncCrypto } from '../crypto.ts'
 import type { Grant } from './authorize.ts'
 
@@ -7,8 +7,6 @@ import type { Grant } from './authorize.ts'
  * that one person is one pseudonym across items.
  */
 export function subjectPseudonym(crypto: Pick<SyncCrypto, 'pseudonym'>, grant: Grant): string {
-  const { subject } = grant.request.claims
-  const by = grant.item.connector.lookup.find((one) => typeof subject[one.subject] === 'string')
-  const value = by ? normalizeIdNumber(subject[by.subject] as string) : ''
-  return crypto.pseudonym('subject', `${by?.subject ?? ''}:${value}`)
+  const by = lookedUpBy(grant.item.connector, grant.request.claims.subject)
+  return crypto.pseudonym('subject', lookupKey(by?.member ?? '', by?.value ?? ''))
 }

@@ -3,11 +3,11 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
-import type { Item } from '../registry/documents.ts'
+import { type Item, itemSchema } from '../registry/documents.ts'
 import type { Registry, SystemKey } from '../registry/registry.ts'
 import { invalidParameters } from './input.ts'
 
-export const itemParam = z.object({ code: z.string().regex(/^[A-Z]{2,8}-\d{2}$/) })
+export const itemParam = z.object({ code: itemSchema.shape.code })
 
 /** What anyone may see: the published items, and who may sign with which public key. */
 export function catalogRoutes({ registry }: Pick<Deps, 'registry'>): Hono {

@@ -30,7 +30,7 @@ export type Log = {
   append(draft: Draft): Promise<Appended>
   /** The last committed head. */
   head(): Head
-  /** The bytes of the partial tile at a level, for readers of the right edge. */
+  /** The right edge of the last committed tree, for readers of tiles. */
   edge(): Edge
   /**
    * A committed head that covers `index`: read again where another process wrote it, or a commit of
@@ -98,12 +98,12 @@ export function appender(deps: LogDeps, loaded: { head: Head; edge: Edge }): Log
     }
   }
 
-  async function attempt(batch: readonly Waiter[]): Promise<Placement[]> {
+  async function attempt(batch: readonly Waiter[]): Promise<Appended[]> {
     for (let tries = 0; ; tries++) {
       state ??= await loadEdge(deps)
       const from = state
       let next = from
-      let placements: Placement[] = []
+      let placements: Appended[] = []
       const build: Build = (head, known) => {
         const built = buildBatch(deps, from, head, batch, known)
         next = { head: built.head, edge: built.edge }
@@ -193,11 +193,9 @@ function gathering(isFull: () => boolean) {
   }
 }
 
-type Placement = Appended
-
-function settle(batch: readonly Waiter[], placements: readonly Placement[]): void {
+function settle(batch: readonly Waiter[], placements: readonly Appended[]): void {
   batch.forEach((waiter, i) => {
-    waiter.resolve(placements[i] as Placement)
+    waiter.resolve(placements[i] as Appended)
   })
 }
 
@@ -213,7 +211,7 @@ function buildBatch(
   const timeAt = Math.max(deps.clock(), head.timeAt)
   const time = new Date(timeAt).toISOString()
   const entries: NewEntry[] = []
-  const placements = batch.map(({ draft }, i): Placement => {
+  const placements = batch.map(({ draft }, i): Appended => {
     const taken = known[i]
     if (taken !== undefined) return { index: taken, taken: true }
     const leaf = draft.leaf(time)

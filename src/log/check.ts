@@ -3,7 +3,7 @@ import type { Store } from '../storage/store.ts'
 import { encodeBase64 } from './base64.ts'
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts'
 import { type Edge, edgeRoot, emptyEdge, extendEdge } from './edge.ts'
-import { type Leaf, parseLeaf } from './entry.ts'
+import { type Leaf, parseLeaf, WITHOUT_EVIDENCE } from './entry.ts'
 import { leafHash, sameBytes } from './merkle.ts'
 import type { LogIdentity } from './open.ts'
 import { TILE_WIDTH } from './tile.ts'
@@ -88,9 +88,6 @@ type StoredEntry = {
   readonly isSealed: unknown
 }
 
-/** Refusals that are recorded without evidence: see exchange/seal.ts. */
-const KEEPS_NOTHING: readonly string[] = ['answer-erased', 'answer-archived']
-
 /** The tree as far as it was derived, and what did not hold on the way. */
 class Walk {
   edge: Edge = emptyEdge
@@ -137,7 +134,7 @@ class Walk {
     if (!sameBytes(derived, hash)) this.fault({ index: idx, what: `entry ${idx} was altered` })
     const { time = '', requestHash, check, erases } = leafOf(leaf)
     for (const index of erases ?? []) this.unsealed.delete(index)
-    if (requestHash && !isSealed && !KEEPS_NOTHING.includes(check ?? '')) this.unsealed.add(idx)
+    if (requestHash && !isSealed && !WITHOUT_EVIDENCE.includes(check ?? '')) this.unsealed.add(idx)
     if (time < this.lastTime)
       this.fault({ index: idx, what: `entry ${idx} is before its predecessor` })
     if (idx >= this.size) this.fault({ index: idx, what: `entry ${idx} is beyond the signed size` })

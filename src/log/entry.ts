@@ -28,6 +28,9 @@ export type Leaf = {
   readonly change?: { readonly what: string; readonly id: string; readonly hash: string }
 }
 
+/** Checks whose refusals keep no strings: a retry must not bring back what was erased or archived. */
+export const WITHOUT_EVIDENCE: readonly string[] = ['answer-erased', 'answer-archived']
+
 export type LeafFields = Omit<Leaf, 'v' | 'time'>
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /** What the registry stores, and what seed/ holds: the documents behind each row. */
 const text = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
-const uscc = z.string().regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/)
+export const uscc = z.string().regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/)
 const region = z.string().regex(/^\d{6}$/)
 const day = z.iso.date()
 
@@ -95,7 +95,8 @@ export const itemSchema = z.strictObject({
   connector: snapshotBinding.nullable(),
 })
 
-const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+/** A code that agreements list and requests name. */
+export const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
 
 export const agreementSchema = z.strictObject({
   id: code,
