@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect } from 'vitest'
 import { createApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
-import type { Connector, Connectors } from '../src/connector/connector.ts'
+import type { Connector, Connectors, Question } from '../src/connector/connector.ts'
 import type { Deps } from '../src/deps.ts'
 import { checkLog } from '../src/log/check.ts'
 import type { Verdict } from '../src/log/verify.ts'
@@ -34,7 +34,7 @@ export type TestGateway = Awaited<ReturnType<typeof openTestGateway>>
 
 export type Options = {
   readonly policy?: PolicyEngine
-  /** Stands in for the snapshot connector. */
+  /** Stands in for the connectors. */
   readonly provider?: Connector
   /** Bends what the path may touch. */
   readonly bend?: (deps: Deps) => Deps
@@ -90,7 +90,7 @@ export async function openTestGateway(options: Options = {}) {
     ...(options.policy ? { policy: options.policy } : {}),
   })
   const calls = { provider: 0 }
-  const connectors = counted(options.provider ?? gateway.deps.connectors.snapshot, calls)
+  const connectors = counted(gateway.deps.connectors, options.provider, calls)
   const bend = options.bend ?? ((same) => same)
   const deps = bend({ ...gateway.deps, connectors })
   const app = createApp(deps, gateway.own)
@@ -180,11 +180,18 @@ export async function checkStored({ deps, own }: Gateway, anchor?: string) {
   return checkLog({ store, crypto, identity, ...(anchor === undefined ? {} : { anchor }) })
 }
 
-function counted(connector: Connector, calls: { provider: number }): Connectors {
-  return {
-    snapshot: async (question) => {
+/** Counts every way to ask a provider; `instead` stands in for all of them. */
+function counted(
+  connectors: Connectors,
+  instead: Connector | undefined,
+  calls: { provider: number },
+): Connectors {
+  const entries = Object.entries(connectors).map(([kind, connector]) => [
+    kind,
+    async (question: Question) => {
       calls.provider += 1
-      return connector(question)
+      return (instead ?? (connector as Connector))(question)
     },
-  }
+  ])
+  return Object.fromEntries(entries)
 }

@@ -1,5 +1,6 @@
+import type { Ask } from '../contract/ask.ts'
 import type { Contract } from '../contract/contract.ts'
-import type { Item, SnapshotBinding } from '../registry/documents.ts'
+import type { Binding, Item } from '../registry/documents.ts'
 import type { Registry } from '../registry/registry.ts'
 
 export type Source = { readonly register: string; readonly version: string }
@@ -11,26 +12,35 @@ export const UNDETERMINED: unique symbol = Symbol('undetermined')
 export type Found = {
   readonly asOf: string
   readonly source: Source
+  /** What the provider signed, where it signs: a compact JWS. */
+  readonly statement?: string
 } & (
   | { readonly outcome: 'NO_RECORD' | 'UNDETERMINED' }
   /** A claim that is absent here has no record of its own. */
   | { readonly outcome: 'ANSWERED'; readonly values: ReadonlyMap<string, unknown> }
 )
 
-export type Question = {
+export type Question<B extends Binding = Binding> = {
   readonly registry: Registry
-  readonly item: Item & { readonly connector: SnapshotBinding }
+  readonly item: Item & { readonly connector: B }
   readonly contract: Contract
   readonly subject: Readonly<Record<string, unknown>>
   /** Only these are looked up. */
-  readonly claims: readonly string[]
+  readonly ask: readonly Ask[]
+  /** The caller's own compact JWS, for a provider that wants to see who asks. */
+  readonly request: string
+  /** The log index of the intent that precedes a call to a remote provider. */
+  readonly intent: number | undefined
   readonly now: number
 }
 
 /** One way to ask a provider. @throws ProviderFailure; silence is never an answer. */
-export type Connector = (question: Question) => Promise<Found>
+export type Connector<B extends Binding = Binding> = (question: Question<B>) => Promise<Found>
 
-export type Connectors = Readonly<Record<SnapshotBinding['kind'], Connector>>
+/** What this gateway can ask by: not every platform has every way. */
+export type Connectors = {
+  readonly [Kind in Binding['kind']]?: Connector<Extract<Binding, { kind: Kind }>>
+}
 
 export class ProviderFailure extends Error {
   override readonly name = 'ProviderFailure'
@@ -40,4 +50,13 @@ export class ProviderFailure extends Error {
     super(message, options)
     this.how = how
   }
+}
+
+/** The member that a subject is looked up by: the first of the binding's that it has. */
+export function lookedUpBy<Lookup extends { readonly subject: string }>(
+  { lookup }: { readonly lookup: readonly Lookup[] },
+  subject: Question['subject'],
+) {
+  const by = lookup.find((one) => typeof subject[one.subject] === 'string')
+  return by && { ...by, value: subject[by.subject] as string }
 }

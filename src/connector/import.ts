@@ -3,7 +3,8 @@ import { compileSchema } from '../contract/schema.ts'
 import type { Register } from '../registry/documents.ts'
 import { bumpVersion } from '../registry/registry.ts'
 import type { SnapshotTable, Tables } from '../storage/tables.ts'
-import { lookupKey, type Row } from './snapshot.ts'
+import type { Row } from './rows.ts'
+import { lookupKey } from './snapshot.ts'
 
 const CHUNK_ROWS = 400
 const TRANSACTION_CHUNKS = 25

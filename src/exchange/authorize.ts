@@ -4,7 +4,7 @@ import { subjectProblems } from '../contract/contract.ts'
 import { regionCovers } from '../contract/identifiers.ts'
 import { Refusal } from '../errors.ts'
 import type { Facts, PolicyEngine } from '../policy/policy.ts'
-import type { Agency, Agreement, Item, SnapshotBinding, System } from '../registry/documents.ts'
+import type { Agency, Agreement, Binding, Item, System } from '../registry/documents.ts'
 import type { Registry } from '../registry/registry.ts'
 import { dayInShanghai } from './day.ts'
 import type { Request, RequestClaims } from './request.ts'
@@ -19,7 +19,7 @@ export type Grant = {
   readonly [granted]: true
   readonly request: Request
   readonly requester: Agency
-  readonly item: Item & { readonly connector: SnapshotBinding }
+  readonly item: Item & { readonly connector: Binding }
   readonly contract: Contract
   readonly agreement: Agreement
   /** The natural day of Asia/Shanghai that quotas and probing count by. */

@@ -72,7 +72,7 @@ async function execute(
   const reservation = await deps.limits.reserve(grant, subject, now)
   let used: boolean | undefined = false
   try {
-    const found = await obtain(deps, grant, now)
+    const found = await obtain(deps, grant, { now })
     const answer = minimise(grant, found)
     used = undefined
     const outcome = await sealAnswer(

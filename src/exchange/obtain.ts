@@ -1,4 +1,4 @@
-import type { Connectors, Found } from '../connector/connector.ts'
+import type { Connector, Connectors, Found } from '../connector/connector.ts'
 import { ProviderFailure } from '../connector/connector.ts'
 import { faultOf, Refusal } from '../errors.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -12,14 +12,18 @@ import type { Grant } from './authorize.ts'
 export async function obtain(
   { connectors, registry }: { readonly connectors: Connectors; readonly registry: Registry },
   grant: Grant,
-  now: number,
+  { intent, now }: { readonly intent?: number; readonly now: number },
 ): Promise<Found> {
   const { item, contract, request } = grant
   const { subject, ask } = request.claims
-  const claims = ask.map((one) => one.claim)
-  const connector = connectors[item.connector.kind]
+  const said = request.principal.compact.text
+  const question = { registry, item, contract, subject, ask, request: said, intent, now }
+  // The record of connectors is typed by kind, so each gets the binding that is its own.
+  const connector = connectors[item.connector.kind] as Connector | undefined
+  if (!connector)
+    throw new Refusal('provider-down', { internal: `no ${item.connector.kind} connector here` })
   try {
-    return await connector({ registry, item, contract, subject, claims, now })
+    return await connector(question)
   } catch (error) {
     if (error instanceof ProviderFailure)
       throw new Refusal(`provider-${error.how}`, { internal: error.message })

@@ -85,9 +85,10 @@ export function probing({ store, crypto }: Needs) {
 }
 
 /** What is compared with the record by way of the subject is guessed at too: a name, above all. */
-function comparedMembers({ confirm, claims }: Grant['item']['connector']): string[] {
-  const compared = Object.values(claims).flatMap(({ comparedWith }) => comparedWith ?? [])
-  return [...new Set([...confirm.map(({ subject }) => subject), ...compared])]
+function comparedMembers(binding: Grant['item']['connector']): string[] {
+  const claims = binding.kind === 'http' ? [] : Object.values(binding.claims)
+  const compared = claims.flatMap(({ comparedWith }) => comparedWith ?? [])
+  return [...new Set([...binding.confirm.map(({ subject }) => subject), ...compared])]
 }
 
 function guessesOf(crypto: Needs['crypto'], secret: string, ask: Ask): Guess[] {

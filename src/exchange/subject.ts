@@ -1,4 +1,5 @@
-import { lookedUpBy, lookupKey } from '../connector/snapshot.ts'
+import { lookedUpBy } from '../connector/connector.ts'
+import { lookupKey } from '../connector/snapshot.ts'
 import type { SyncCrypto } from '../crypto.ts'
 import type { Grant } from './authorize.ts'
 
@@ -8,5 +9,5 @@ import type { Grant } from './authorize.ts'
  */
 export function subjectPseudonym(crypto: Pick<SyncCrypto, 'pseudonym'>, grant: Grant): string {
   const by = lookedUpBy(grant.item.connector, grant.request.claims.subject)
-  return crypto.pseudonym('subject', lookupKey(by?.member ?? '', by?.value ?? ''))
+  return crypto.pseudonym('subject', lookupKey(by?.subject ?? '', by?.value ?? ''))
 }

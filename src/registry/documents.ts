@@ -5,6 +5,7 @@ const text = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
 export const uscc = z.string().regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/)
 const region = z.string().regex(/^\d{6}$/)
 const day = z.iso.date()
+const systemId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
 
 export const agencySchema = z.strictObject({
   uscc,
@@ -17,11 +18,13 @@ export const agencySchema = z.strictObject({
 })
 
 export const systemSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
+  id: systemId,
   agency: uscc,
   names: text,
   actsFor: z.array(uscc).min(1),
-  roles: z.array(z.enum(['caller', 'auditor'])).min(1),
+  roles: z.array(z.enum(['caller', 'auditor', 'provider'])).min(1),
+  /** Where a provider's system is asked. */
+  endpoint: z.url({ protocol: /^https?$/ }).optional(),
   status: z.enum(['active', 'suspended']),
   rate: z.strictObject({ perSecond: z.number().positive(), burst: z.number().int().positive() }),
 })
@@ -40,9 +43,8 @@ const claimBinding = z.strictObject({
   fields: z.record(z.string(), z.string()).optional(),
 })
 
-const snapshotBinding = z.strictObject({
-  kind: z.literal('snapshot'),
-  register: z.string().min(1),
+/** How a register's rows are found, confirmed as the subject's, and read as claims. */
+const rows = {
   lookup: z.array(z.strictObject({ subject: z.string(), column: z.string() })).min(1),
   confirm: z.array(
     z.strictObject({
@@ -52,7 +54,24 @@ const snapshotBinding = z.strictObject({
     }),
   ),
   claims: z.record(z.string(), claimBinding),
+}
+
+/** A register that its provider handed over whole. */
+const snapshotBinding = z.strictObject({
+  kind: z.literal('snapshot'),
+  register: z.string().min(1),
+  ...rows,
 })
+
+/** The provider's own endpoint: whom to ask, and which members of the subject name and confirm it. */
+const httpBinding = z.strictObject({
+  kind: z.literal('http'),
+  system: systemId,
+  lookup: z.array(z.strictObject({ subject: z.string() })).min(1),
+  confirm: z.array(z.strictObject({ subject: z.string(), compare: z.enum(['name', 'exact']) })),
+})
+
+const binding = z.discriminatedUnion('kind', [snapshotBinding, httpBinding])
 
 export const itemSchema = z.strictObject({
   code: z.string().regex(/^[A-Z]{2,8}-\d{2}$/),
@@ -92,7 +111,7 @@ export const itemSchema = z.strictObject({
       mark: z.enum(['read', 'excerpt', 'unverified']),
     }),
   ),
-  connector: snapshotBinding.nullable(),
+  connector: binding.nullable(),
 })
 
 /** A code that agreements list and requests name. */
@@ -127,6 +146,9 @@ export type Agency = z.infer<typeof agencySchema>
 export type System = z.infer<typeof systemSchema>
 export type Item = z.infer<typeof itemSchema>
 export type SnapshotBinding = z.infer<typeof snapshotBinding>
+
+/** How an item's provider is asked. */
+export type Binding = z.infer<typeof binding>
 export type ClaimBinding = z.infer<typeof claimBinding>
 export type Agreement = z.infer<typeof agreementSchema>
 export type Register = z.infer<typeof registerSchema>

@@ -15,11 +15,11 @@ const PROBES = 10
 /** Answers after so many milliseconds, or not at all where `isDown` says so for that call. */
 function provider(delays: readonly number[], isDown: readonly boolean[] = []): Options['provider'] {
   let call = 0
-  return async ({ claims }) => {
+  return async ({ ask }) => {
     const at = call++
     await new Promise((resolve) => setTimeout(resolve, delays[at % delays.length] ?? 0))
     if (isDown[at % isDown.length]) throw new ProviderFailure('down', 'gone')
-    const values = new Map(claims.map((claim) => [claim, '2005-03-20']))
+    const values = new Map(ask.map(({ claim }) => [claim, '2005-03-20']))
     const source = { register: 'marriage', version: '1' }
     return { outcome: 'ANSWERED', asOf: '2026-11-23T00:00:00.000Z', source, values }
   }

@@ -122,10 +122,10 @@ describe('of several faults the earliest in the table is told', () => {
       policy: {
         decide: () => (has('policy') ? { permit: false, policies: ['no'] } : { permit: true }),
       },
-      provider: async ({ claims }) => {
+      provider: async ({ ask }) => {
         if (has('provider-down')) throw new ProviderFailure('down', 'gone')
         const source = { register: 'marriage', version: '1' }
-        const values = new Map(claims.map((one) => [one, '2005-03-20']))
+        const values = new Map(ask.map(({ claim }) => [claim, '2005-03-20']))
         return { outcome: 'ANSWERED', asOf: '2026-11-23T00:00:00.000Z', source, values }
       },
     })

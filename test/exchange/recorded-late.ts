@@ -77,11 +77,11 @@ export const LATE: readonly RecordedCase[] = [
     party: 'provider',
     calls: 1,
     options: {
-      provider: async ({ claims }) => ({
+      provider: async ({ ask }) => ({
         outcome: 'ANSWERED',
         asOf: '2026-11-23T00:00:00.000Z',
         source: { register: 'marriage', version: '1' },
-        values: new Map(claims.map((claim) => [claim, 'MARRIED TO 990102199001010013'])),
+        values: new Map(ask.map(({ claim }) => [claim, 'MARRIED TO 990102199001010013'])),
       }),
     },
     refuse: (gateway) => gateway.ask(HOUSING, marriage),

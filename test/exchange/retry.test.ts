@@ -14,11 +14,11 @@ const marriage = claimsOf('family-4-marriage')
 
 /** Its provider answers when told to, in whatever order. */
 function slowProvider(delayMillis: () => number): NonNullable<Options['provider']> {
-  return async ({ claims }) => {
+  return async ({ ask }) => {
     await new Promise((resolve) => setTimeout(resolve, delayMillis()))
     const source = { register: 'marriage', version: '1' }
     const values = new Map(
-      claims.map((claim) => [claim, claim === 'status' ? 'REGISTERED' : '2005-03-20']),
+      ask.map(({ claim }) => [claim, claim === 'status' ? 'REGISTERED' : '2005-03-20']),
     )
     return { outcome: 'ANSWERED', asOf: '2026-11-23T00:00:00.000Z', source, values }
   }

@@ -5,6 +5,7 @@ import { lookupKey, snapshotConnector } from '../../src/connector/snapshot.ts'
 import { Refusal } from '../../src/errors.ts'
 import { authorize, type Grant } from '../../src/exchange/authorize.ts'
 import { minimise } from '../../src/exchange/minimise.ts'
+import { obtain } from '../../src/exchange/obtain.ts'
 import { type Request, requestSchema } from '../../src/exchange/request.ts'
 import { cedarEngine } from '../../src/policy/cedar.ts'
 import type { Registry } from '../../src/registry/registry.ts'
@@ -58,9 +59,11 @@ const snapshots = registers.map((register) => {
   return held
 })
 
-const ask = snapshotConnector({
-  snapshotRows: async (snapshot: number, key: string) => snapshots[snapshot]?.get(key) ?? [],
-})
+const connectors = {
+  snapshot: snapshotConnector({
+    snapshotRows: async (snapshot: number, key: string) => snapshots[snapshot]?.get(key) ?? [],
+  }),
+}
 
 /** The path of the gateway from check 9 on, without keys, limits and log. */
 async function answerTo({ system: id, claims }: Example) {
@@ -74,12 +77,10 @@ async function answerTo({ system: id, claims }: Example) {
   })
   if (!read.success) return { code: 'request-schema' }
   const system = registry.systems.get(id)
-  const request = { principal: { system }, claims: read.data } as unknown as Request
+  const principal = { system, compact: { text: '' } }
+  const request = { principal, claims: read.data } as unknown as Request
   const grant: Grant = authorize({ registry, policy }, request, NOW)
-  const { item, contract, request: granted } = grant
-  const asked = granted.claims.ask.map(({ claim }) => claim)
-  const { subject } = granted.claims
-  return minimise(grant, await ask({ registry, item, contract, subject, claims: asked, now: NOW }))
+  return minimise(grant, await obtain({ connectors, registry }, grant, { now: NOW }))
 }
 
 describe('examples', () => {
