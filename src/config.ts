@@ -1,6 +1,19 @@
 import { z } from 'zod'
 
+const LOOPBACK = ['127.0.0.0/8', '::1/128']
+
 const port = z.coerce.number().int().min(0).max(65_535)
+
+/** Address and prefix; the address may not be longer than it says. */
+const cidrs = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
+  )
+  .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()])))
 
 const environment = z.object({
   PORT: port.default(8787),
@@ -12,6 +25,7 @@ const environment = z.object({
     .refine((url) => !/[?#]|\/$/.test(url), 'no query, fragment or trailing slash')
     .optional(),
   SEED: z.enum(['demo', 'none']).optional(),
+  PROVIDER_NETWORKS: cidrs.default([]),
   NODE_ENV: z.string().default('development'),
 })
 
@@ -23,6 +37,8 @@ export type Config = {
   readonly anchorDir: string
   /** Undefined until the port is known (development only). */
   readonly issuer: string | undefined
+  /** Private networks (CIDR) in which providers may be asked; public addresses always may. */
+  readonly providerNetworks: readonly string[]
   readonly seed: 'demo' | 'none'
   readonly production: boolean
 }
@@ -43,7 +59,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const lines = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
     throw new ConfigError(`The environment does not fit:\n  ${lines.join('\n  ')}`)
   }
-  const { PORT, HOST, DATA_DIR, ANCHOR_DIR, ISSUER, SEED, NODE_ENV } = read.data
+  const { PORT, HOST, DATA_DIR, ANCHOR_DIR, ISSUER, SEED, PROVIDER_NETWORKS, NODE_ENV } = read.data
   const production = NODE_ENV === 'production'
   if (production && !ISSUER?.startsWith('https://'))
     throw new ConfigError('The environment does not fit:\n  ISSUER: production needs an https URL')
@@ -53,6 +69,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir: DATA_DIR,
     anchorDir: ANCHOR_DIR ?? `${DATA_DIR}/anchor`,
     issuer: ISSUER,
+    // A developer's provider is on the same machine; elsewhere somebody must say so.
+    providerNetworks: production ? PROVIDER_NETWORKS : [...LOOPBACK, ...PROVIDER_NETWORKS],
     seed: SEED ?? (production ? 'none' : 'demo'),
     production,
   }

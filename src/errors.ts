@@ -19,6 +19,7 @@ const ROWS = {
   signature: [401, 'signature', 'caller'],
   audience: [401, 'audience', 'caller'],
   'jti-reuse': [409, 'retry', 'caller'],
+  'in-progress': [503, 'retry', 'gateway'],
   'answer-archived': [410, 'retry', 'caller'],
   'answer-erased': [410, 'retry', 'caller'],
   expired: [401, 'time', 'caller'],

@@ -16,6 +16,7 @@ const ENVIRONMENT = `
   DATA_DIR    数据目录，缺省 ./data · data directory (default ./data)
   ANCHOR_DIR  检查点另存处，宜在另一磁盘 · where the last checkpoint is kept; best on another disk
   ISSUER      对外地址，生产环境必填 · public address; production needs it
+  PROVIDER_NETWORKS  可访问的内网网段，如 10.1.0.0/16 · private networks of providers, as CIDR
   SEED        none 则不装演示数据 · none: no demo data`
 
 export function serveCommand(): Command {

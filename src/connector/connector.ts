@@ -31,6 +31,8 @@ export type Question<B extends Binding = Binding> = {
   readonly request: string
   /** The log index of the intent that precedes a call to a remote provider. */
   readonly intent: number | undefined
+  /** The request's own `iat`, in seconds. */
+  readonly requestedAt: number
   readonly now: number
 }
 

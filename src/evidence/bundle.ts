@@ -4,10 +4,10 @@ import { inclusionProof } from '../log/proof.ts'
 import { tileReader } from '../log/read.ts'
 import { formatReceipt } from '../log/receipt.ts'
 import type { Store } from '../storage/store.ts'
-import type { SignedPair } from './seal.ts'
+import type { SignedStrings } from './seal.ts'
 
 /** One file that anyone checks offline, against keys obtained beforehand: it carries none itself. */
-export type EvidenceBundle = SignedPair & {
+export type EvidenceBundle = Pick<SignedStrings, 'request' | 'answer'> & {
   /** The leaf's exact canonical text. */
   readonly entry: string
   /** A `.tlog-proof` (c2sp.org/tlog-proof@v1) under the last committed checkpoint. */
@@ -24,7 +24,7 @@ type Needs = {
 export async function evidenceBundle(
   { store, log, crypto }: Needs,
   index: number,
-  pair: SignedPair,
+  pair: Pick<SignedStrings, 'request' | 'answer'>,
 ): Promise<EvidenceBundle> {
   const { head, edge } = await log.covering(index)
   const entry = await store.readLeaf(index)

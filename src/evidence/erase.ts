@@ -4,12 +4,12 @@ import { leafText, parseLeaf } from '../log/entry.ts'
 import type { Tables } from '../storage/tables.ts'
 import { retryKey } from './retry-key.ts'
 
-/** `unknown`: no such record; `already`: erased before; `ambiguous`: name the system. */
+/** `unknown`: no such record; `already`: erased before; `ambiguous`: name the system; `running`: wait. */
 export class EraseError extends Error {
   override readonly name = 'EraseError'
-  readonly code: 'unknown' | 'already' | 'ambiguous'
+  readonly code: 'unknown' | 'already' | 'ambiguous' | 'running'
 
-  constructor(code: 'unknown' | 'already' | 'ambiguous', message: string) {
+  constructor(code: 'unknown' | 'already' | 'ambiguous' | 'running', message: string) {
     super(message)
     this.code = code
   }
@@ -36,14 +36,20 @@ export async function eraseRecord(
   { jti, system }: { readonly jti: string; readonly system?: string | undefined },
 ): Promise<Erased> {
   const { systems } = await registry.view()
-  const found: { id: string; index: number; hash: string }[] = []
+  const found: { id: string; index: number; hash: string; isRunning: boolean }[] = []
   for (const id of system === undefined ? systems.keys() : [system]) {
     const record = await store.findRetry(retryKey(crypto, id, jti))
     const leaf = record && parseLeaf(record.leaf)
     if (record && leaf?.caller === id && leaf.requestHash)
-      found.push({ id, index: record.index, hash: leaf.requestHash })
+      found.push({
+        id,
+        index: record.index,
+        hash: leaf.requestHash,
+        isRunning: leaf.kind === 'intent',
+      })
   }
   const [one, another] = found
+  if (one?.isRunning) throw new EraseError('running', `the request ${jti} is being answered`)
   if (!one) throw new EraseError('unknown', `no record of the request ${jti}`)
   if (another) throw new EraseError('ambiguous', `several systems used the jti ${jti}`)
   const erases = await sealedRecords(store.db, one.hash)

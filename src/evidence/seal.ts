@@ -1,19 +1,34 @@
 import type { Sealed, SyncCrypto } from '../crypto.ts'
 
-/** The two exact signed strings of one exchange; `answer` may be a signed refusal. */
-export type SignedPair = { readonly request: string; readonly answer: string }
+/**
+ * The exact signed strings of one exchange. `answer` may be a signed refusal, and is empty in an intent;
+ * `statement` is the provider's own, which may say more than was granted.
+ */
+export type SignedStrings = {
+  readonly request: string
+  readonly answer: string
+  readonly statement?: string | undefined
+}
 
 /**
- * Seals both strings under one single-use data key, bound to the request's hash so that sealed
- * records cannot be exchanged for one another. A compact JWS has no line feed: it is the separator.
+ * Seals all of them under one single-use data key, bound to the request's hash so that sealed records
+ * cannot be exchanged for one another. A compact JWS has no line feed: it is the separator.
  */
-export function sealPair(crypto: SyncCrypto, pair: SignedPair, requestHash: string): Sealed {
-  return crypto.seal(`${pair.request}\n${pair.answer}`, requestHash)
+export function sealStrings(
+  crypto: SyncCrypto,
+  { request, answer, statement }: SignedStrings,
+  requestHash: string,
+): Sealed {
+  const more = statement === undefined ? '' : `\n${statement}`
+  return crypto.seal(`${request}\n${answer}${more}`, requestHash)
 }
 
 /** @throws Error when the key is gone or anything was altered. */
-export function openPair(crypto: SyncCrypto, sealed: Sealed, requestHash: string): SignedPair {
-  const text = crypto.open(sealed, requestHash)
-  const cut = text.indexOf('\n')
-  return { request: text.slice(0, cut), answer: text.slice(cut + 1) }
+export function openStrings(
+  crypto: SyncCrypto,
+  sealed: Sealed,
+  requestHash: string,
+): SignedStrings {
+  const [request = '', answer = '', statement] = crypto.open(sealed, requestHash).split('\n')
+  return { request, answer, statement }
 }

@@ -3,6 +3,7 @@ import type { SyncCrypto } from '../crypto.ts'
 import { Refusal } from '../errors.ts'
 import type { Compact } from '../jws/compact.ts'
 import type { System } from '../registry/documents.ts'
+import { usableKey } from '../registry/key.ts'
 import type { Registry, SystemKey } from '../registry/registry.ts'
 import { readMessage } from './compact.ts'
 
@@ -42,10 +43,11 @@ export async function authenticate(
   const compact = readMessage(text, typ)
   const { iss, aud } = compact.payload
   if (typeof iss !== 'string') throw new Refusal('unknown-key')
-  const key = registry.keys.get(`${iss} ${compact.header.kid}`)
+  const { kid, alg } = compact.header
+  const key = usableKey(registry, { system: iss, kid, alg }, now)
   const system = registry.systems.get(iss)
-  if (!key || !system) throw new Refusal('unknown-key')
-  checkKey(key, compact.header.alg, now)
+  if (typeof key === 'string') throw new Refusal(key)
+  if (!system) throw new Refusal('unknown-key')
   try {
     await compactVerify(text, key.verifier, { algorithms: [key.alg] })
   } catch {
@@ -53,11 +55,4 @@ export async function authenticate(
   }
   if (aud !== issuer) throw new Refusal('audience')
   return { system, key, compact, hash: crypto.digest(text) } as Principal
-}
-
-function checkKey(key: SystemKey, alg: string, now: number): void {
-  if (key.revokedAt !== null && key.revokedAt <= now) throw new Refusal('revoked-key')
-  if (now < key.validFrom || (key.validTo !== null && now >= key.validTo))
-    throw new Refusal('unknown-key')
-  if (alg !== key.alg) throw new Refusal('algorithm')
 }

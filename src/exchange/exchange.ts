@@ -3,14 +3,16 @@ import { faultOf, Refusal } from '../errors.ts'
 import type { Registry } from '../registry/registry.ts'
 import { authenticate } from './authenticate.ts'
 import { authorize } from './authorize.ts'
+import { intend } from './intend.ts'
 import { minimise } from './minimise.ts'
 import { obtain } from './obtain.ts'
 import { onlyOnce } from './once.ts'
 import { type Outcome, REQUEST_TYPE } from './outcome.ts'
 import { recall, retryKeyOf, retryNameOf } from './recall.ts'
+import { EndedElsewhere, type Progress } from './record.ts'
 import { refuse } from './refuse.ts'
 import { readRequest } from './request.ts'
-import { EndedElsewhere, type Progress, sealAnswer } from './seal.ts'
+import { sealAnswer } from './seal.ts'
 import { subjectPseudonym } from './subject.ts'
 
 export type Exchange = (text: string) => Promise<Outcome>
@@ -33,9 +35,9 @@ export function exchanger(deps: Deps): Exchange {
     const key = retryKeyOf(deps.crypto, principal)
     const name = `${principal.system.id} ${retryNameOf(principal)}`
     const attempt = async (): Promise<Outcome> => {
-      const progress: Progress = { principal, arrived: deps.log.expect() }
+      const progress: Progress = { principal, key, arrived: deps.log.expect() }
       try {
-        return await execute({ ...deps, registry }, progress, { key, now })
+        return await execute({ ...deps, registry }, progress, now)
       } catch (error) {
         if (error instanceof EndedElsewhere) throw error
         return await refuseWith(progress, asRefusal(error), now)
@@ -58,10 +60,10 @@ export function exchanger(deps: Deps): Exchange {
 async function execute(
   deps: Omit<Deps, 'registry'> & { readonly registry: Registry },
   progress: Progress,
-  { key, now }: { key: Uint8Array; now: number },
+  now: number,
 ): Promise<Outcome> {
   const { principal } = progress
-  const stored = await recall(deps, principal, { key, now })
+  const stored = await recall(deps, principal, { key: progress.key, now })
   if (stored) return stored
   const request = readRequest(principal, now)
   progress.request = request
@@ -72,8 +74,9 @@ async function execute(
   const reservation = await deps.limits.reserve(grant, subject, now)
   let used: boolean | undefined = false
   try {
-    const found = await obtain(deps, grant, { now })
-    const answer = minimise(grant, found)
+    const isRemote = grant.item.connector.kind !== 'snapshot'
+    const intent = isRemote ? await intend(deps, progress, { grant, now }) : undefined
+    const answer = minimise(grant, await obtain(deps, grant, { intent, now }))
     used = undefined
     const outcome = await sealAnswer(
       deps,

@@ -15,6 +15,8 @@ export type Minimised = {
   readonly claims: Readonly<Record<string, ClaimAnswer>>
   readonly asOf: string
   readonly source: Found['source']
+  /** What the provider signed: sealed, since it may say more than was granted. */
+  readonly statement: string | undefined
 }
 
 /**
@@ -23,7 +25,7 @@ export type Minimised = {
  * @throws Refusal `provider-invalid` where a value breaks the contract.
  */
 export function minimise({ contract, request }: Grant, found: Found): Minimised {
-  const { outcome, asOf, source } = found
+  const { outcome, asOf, source, statement } = found
   const claims: Record<string, ClaimAnswer> = {}
   for (const ask of request.claims.ask) {
     const claim = contract.claims.get(ask.claim)
@@ -33,7 +35,7 @@ export function minimise({ contract, request }: Grant, found: Found): Minimised 
         ? answerOf(claim, ask, found.values.get(ask.claim))
         : { result: found.outcome }
   }
-  return { outcome, claims, asOf, source }
+  return { outcome, claims, asOf, source, statement }
 }
 
 function answerOf(claim: ClaimContract, ask: Ask, value: unknown): ClaimAnswer {

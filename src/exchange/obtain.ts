@@ -12,12 +12,13 @@ import type { Grant } from './authorize.ts'
 export async function obtain(
   { connectors, registry }: { readonly connectors: Connectors; readonly registry: Registry },
   grant: Grant,
-  { intent, now }: { readonly intent?: number; readonly now: number },
+  { intent, now }: { readonly intent?: number | undefined; readonly now: number },
 ): Promise<Found> {
   const { item, contract, request } = grant
-  const { subject, ask } = request.claims
+  const { subject, ask, iat: requestedAt } = request.claims
   const said = request.principal.compact.text
-  const question = { registry, item, contract, subject, ask, request: said, intent, now }
+  const asked = { registry, item, contract, subject, ask, request: said }
+  const question = { ...asked, intent, requestedAt, now }
   // The record of connectors is typed by kind, so each gets the binding that is its own.
   const connector = connectors[item.connector.kind] as Connector | undefined
   if (!connector)

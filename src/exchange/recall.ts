@@ -2,10 +2,12 @@ import { decodeJwt, decodeProtectedHeader } from 'jose'
 import type { SyncCrypto } from '../crypto.ts'
 import { Refusal } from '../errors.ts'
 import { retryKey } from '../evidence/retry-key.ts'
-import { openPair } from '../evidence/seal.ts'
+import { openStrings } from '../evidence/seal.ts'
+import type { Log } from '../log/append.ts'
 import { parseLeaf } from '../log/entry.ts'
 import type { Recorded, Store } from '../storage/store.ts'
 import type { Principal } from './authenticate.ts'
+import { interrupt } from './intend.ts'
 import { ANSWER_TYPE, type Outcome } from './outcome.ts'
 
 const RETRY_SECONDS = 24 * 3600
@@ -22,25 +24,36 @@ export function retryKeyOf(crypto: Pick<SyncCrypto, 'sha256'>, principal: Princi
   return retryKey(crypto, principal.system.id, retryNameOf(principal))
 }
 
-type Needs = { readonly store: Pick<Store, 'findRetry'>; readonly crypto: SyncCrypto }
+type Needs = {
+  readonly store: Pick<Store, 'findRetry'>
+  readonly crypto: SyncCrypto
+  readonly log: Pick<Log, 'append'>
+}
 
 /**
  * Check 7: a retry is not a second request (promise 6). A known (iss, jti) with the same hash gets its
  * stored outcome, byte for byte, until exp + 24 h; nothing is executed, logged or counted.
  *
+ * An intent under that key is a request on its way, or one that was cut off: it is closed when its
+ * lease is over.
+ *
  * @returns undefined for a request that was never ended, so that it may be executed.
- * @throws Refusal `jti-reuse`, `answer-archived` or `answer-erased`.
+ * @throws Refusal `jti-reuse`, `in-progress`, `answer-archived` or `answer-erased`.
  */
 export async function recall(
-  { store, crypto }: Needs,
+  { store, crypto, log }: Needs,
   principal: Principal,
   { key, now }: { key: Uint8Array; now: number },
 ): Promise<Outcome | undefined> {
   const found = await store.findRetry(key)
   if (!found) return undefined
-  const { caller, requestHash, time } = parseLeaf(found.leaf)
+  const { kind, caller, requestHash, time } = parseLeaf(found.leaf)
   if (caller !== principal.system.id || requestHash !== principal.hash)
     throw new Refusal('jti-reuse')
+  if (kind === 'intent') {
+    await interrupt(log, found, now)
+    return undefined
+  }
   const outcome = openRecorded(crypto, found, requestHash)
   if (now > retryUntil(principal.compact.payload.exp, time)) throw new Refusal('answer-archived')
   return outcome
@@ -60,7 +73,7 @@ export function openRecorded(
   requestHash: string,
 ): Outcome & { readonly request: string } {
   if (!sealed || !dataKey || !kek) throw new Refusal('answer-erased')
-  const pair = openPair(crypto, { sealed, dataKey, kek }, requestHash)
+  const pair = openStrings(crypto, { sealed, dataKey, kek }, requestHash)
   const isAnswer = decodeProtectedHeader(pair.answer).typ === ANSWER_TYPE
   const { jti } = decodeJwt(pair.request)
   return {

@@ -1,7 +1,8 @@
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import type { Outcome } from './outcome.ts'
-import { type Progress, sealRefusal } from './seal.ts'
+import type { Progress } from './record.ts'
+import { sealRefusal } from './seal.ts'
 
 /** Repeats of `rate` are counted this long before they are recorded and released together. */
 const COUNTING_MILLIS = 1000
@@ -46,6 +47,6 @@ export function refuse(deps: Deps) {
 }
 
 /** An entry that stands for several requests says nothing about any one of them. */
-function bare({ principal, arrived }: Progress): Progress {
-  return { principal, arrived }
+function bare({ principal, key, arrived }: Progress): Progress {
+  return { principal, key, arrived }
 }

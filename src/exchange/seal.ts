@@ -1,34 +1,13 @@
 import type { Deps } from '../deps.ts'
-import { type Code, isRetryable, Refusal } from '../errors.ts'
-import { indexRow } from '../evidence/pseudonyms.ts'
-import { sealPair } from '../evidence/seal.ts'
-import type { Appended } from '../log/append.ts'
-import { type LeafFields, leafText, WITHOUT_EVIDENCE } from '../log/entry.ts'
+import { type Code, isRetryable, type Refusal } from '../errors.ts'
+import { WITHOUT_EVIDENCE } from '../log/entry.ts'
 import { problemOf } from '../problem.ts'
-import type { Draft } from '../storage/store.ts'
 import type { Principal } from './authenticate.ts'
 import type { Grant } from './authorize.ts'
 import type { Reservation } from './limits.ts'
 import type { Minimised } from './minimise.ts'
 import { ANSWER_TYPE, type Outcome, REFUSAL_TYPE } from './outcome.ts'
-import { retryKeyOf } from './recall.ts'
-import type { Request } from './request.ts'
-
-/** How far a request came: what its record may say. */
-export type Progress = {
-  readonly principal: Principal
-  /** Tells the log that this request's draft has come, or that none will. */
-  readonly arrived: () => void
-  request?: Request
-  grant?: Grant
-  /** The subject's whole pseudonym. */
-  subject?: string
-}
-
-/** Another process ended the same (iss, jti) meanwhile: what it recorded is the outcome, not ours. */
-export class EndedElsewhere extends Error {
-  override readonly name = 'EndedElsewhere'
-}
+import { type Progress, record } from './record.ts'
 
 type Needs = Pick<Deps, 'issuer' | 'crypto' | 'signer' | 'log'>
 
@@ -47,14 +26,16 @@ export async function sealAnswer(
   { answer, reservation, now }: { answer: Minimised; reservation: Reservation; now: number },
 ): Promise<Outcome> {
   const { principal, grant } = progress
-  const { outcome, claims, asOf, source } = answer
+  const { outcome, claims, asOf, source, statement } = answer
   const { code, version, provider } = grant.item
   const item = { code, version }
-  const said = { item, provider, outcome, claims, asOf, source }
+  const signed = statement && { providerStatement: { hash: deps.crypto.digest(statement) } }
+  const said = { item, provider, outcome, claims, asOf, source, ...signed }
   const jws = await sign(deps, principal, { typ: ANSWER_TYPE, said, now })
   const leaf = { kind: 'exchange', agreement: grant.agreement.id, outcome } as const
   const placed = await record(deps, progress, {
-    jws,
+    answer: jws,
+    statement,
     leaf,
     more: reservation.draft,
     claimsJti: true,
@@ -78,7 +59,7 @@ export async function sealRefusal(
   const leaf = { kind: 'refusal' as const, check: refusal.code, ...(isShared ? { count } : {}) }
   const claimsJti = usesUpJti(refusal.code)
   const keepsNothing = WITHOUT_EVIDENCE.includes(refusal.code)
-  const placed = await record(deps, progress, { jws, leaf, claimsJti, keepsNothing })
+  const placed = await record(deps, progress, { answer: jws, leaf, claimsJti, keepsNothing })
   return { kind: 'refusal', jws, index: placed.index, jti }
 }
 
@@ -103,54 +84,4 @@ async function sign(
     ...said,
   }
   return signer.sign(typ, encoder.encode(JSON.stringify(payload)))
-}
-
-type Parts = {
-  readonly jws: string
-  readonly leaf: Pick<LeafFields, 'kind' | 'agreement' | 'outcome' | 'check' | 'count'>
-  readonly more?: Pick<Draft, 'counter' | 'probe'>
-  readonly claimsJti: boolean
-  /** For what was erased or archived: a retry must not bring its content back. */
-  readonly keepsNothing?: boolean
-}
-
-async function record({ crypto, log }: Needs, progress: Progress, parts: Parts): Promise<Appended> {
-  const { principal, request } = progress
-  const { hash, compact } = principal
-  const sealed = sealPair(crypto, { request: compact.text, answer: parts.jws }, hash)
-  const { row, indexHash } = indexRow(crypto, {
-    subject: progress.subject,
-    caseNo: request?.claims.case,
-    official: request?.claims.official.id,
-  })
-  const answerHash = crypto.digest(parts.jws)
-  const fields = { ...parts.leaf, ...known(progress), requestHash: hash, answerHash, indexHash }
-  const key = parts.claimsJti && retryKeyOf(crypto, principal)
-  const draft: Draft = {
-    leaf: (time) => leafText(fields, time),
-    ...(parts.keepsNothing ? {} : { evidence: { ...sealed, ...row } }),
-    ...(key ? { retryKey: key } : {}),
-    ...parts.more,
-  }
-  const appending = log.append(draft)
-  progress.arrived()
-  const placed = await appending.catch((cause: unknown) => {
-    throw new Refusal('log-unavailable', { retryAfterSeconds: 1, internal: String(cause) })
-  })
-  if (placed.taken) throw new EndedElsewhere()
-  return placed
-}
-
-/** Only what was checked goes into a leaf: before the schema held, any member could hold anything. */
-function known({ principal, request, grant }: Progress): Partial<LeafFields> {
-  const caller = principal.system.id
-  if (!request) return { caller }
-  const { requester, purpose, item } = request.claims
-  const { service, basis, scenario } = purpose
-  return {
-    caller,
-    requester,
-    purpose: { service, basis, scenario },
-    item: grant ? `${grant.item.code}@${grant.item.version}` : item,
-  }
 }

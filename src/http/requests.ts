@@ -48,6 +48,7 @@ async function ownOutcome(deps: Deps, c: Context, jti: string) {
   const found = await deps.store.findRetry(retryKey(deps.crypto, system.id, jti))
   const leaf = found && parseLeaf(found.leaf)
   if (!found || leaf?.caller !== system.id || !leaf.requestHash) throw new Refusal('not-found')
+  if (leaf.kind === 'intent') throw new Refusal('in-progress', { retryAfterSeconds: 1 })
   return openRecorded(deps.crypto, found, leaf.requestHash)
 }
 

@@ -4,7 +4,7 @@
  */
 export type Leaf = {
   readonly v: 1
-  readonly kind: 'exchange' | 'refusal' | 'registry' | 'erasure'
+  readonly kind: 'intent' | 'interrupted' | 'exchange' | 'refusal' | 'registry' | 'erasure'
   /** RFC 3339 UTC, milliseconds; never before the entry that precedes it. */
   readonly time: string
   readonly caller?: string
@@ -16,6 +16,8 @@ export type Leaf = {
   readonly outcome?: string
   /** The code of the check that failed. */
   readonly check?: string
+  /** The index of the intent that this entry ends: what a remote provider was asked for. */
+  readonly intent?: number
   /** How many requests this one refusal stands for, where repeats were counted together. */
   readonly count?: number
   readonly requestHash?: string
@@ -31,7 +33,10 @@ export type Leaf = {
 /** Checks whose refusals keep no strings: a retry must not bring back what was erased or archived. */
 export const WITHOUT_EVIDENCE: readonly string[] = ['answer-erased', 'answer-archived']
 
-export type LeafFields = Omit<Leaf, 'v' | 'time'>
+/** What is undefined is not written. */
+export type LeafFields = {
+  readonly [Name in keyof Omit<Leaf, 'v' | 'time'>]: Leaf[Name] | undefined
+} & { readonly kind: Leaf['kind'] }
 
 /**
  * The leaf's exact text: canonical JSON (RFC 8785), since members are written in the order of their
@@ -48,6 +53,7 @@ export function leafText(fields: LeafFields, time: string): string {
     count: fields.count,
     erases: fields.erases,
     indexHash: fields.indexHash,
+    intent: fields.intent,
     item: fields.item,
     kind: fields.kind,
     outcome: fields.outcome,

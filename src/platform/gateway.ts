@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
 import type { Database } from 'better-sqlite3'
 import { type Config, ConfigError } from '../config.ts'
+import { httpConnector, type Outbound } from '../connector/http.ts'
 import { snapshotConnector } from '../connector/snapshot.ts'
 import type { Deps } from '../deps.ts'
 import { createLimits } from '../exchange/limits.ts'
@@ -19,6 +20,7 @@ import { fileAnchor } from './anchor.ts'
 import { nodeCrypto, nodeSha256 } from './crypto.ts'
 import { openDatabase } from './database.ts'
 import { createGatewayKeys, type GatewayKeys, KeyError, loadGatewayKeys, secretOf } from './keys.ts'
+import { nodeOutbound } from './outbound.ts'
 import { HOME } from './places.ts'
 
 export type Gateway = {
@@ -34,6 +36,7 @@ type Options = {
   readonly clock?: () => number
   readonly report?: Deps['report']
   readonly policy?: PolicyEngine
+  readonly outbound?: Outbound
 }
 
 /**
@@ -59,7 +62,17 @@ export async function openGateway(config: Config, options: Options = {}): Promis
     const policy = remembered(options.policy ?? cityPolicy(), registry.version)
     const signer = await jwkSigner(keys.answer.jwk)
     const limits = createLimits({ store, crypto })
-    const connectors = { snapshot: snapshotConnector(store) }
+    const outbound = nodeOutbound({ networks: config.providerNetworks, plain: !config.production })
+    const connectors = {
+      snapshot: snapshotConnector(store),
+      http: httpConnector({
+        issuer,
+        signer,
+        crypto,
+        clock,
+        outbound: options.outbound ?? outbound,
+      }),
+    }
     const common = { issuer, clock, crypto, signer, store, registry, policy, connectors }
     const own = { logIdentity: log.identity, published: [await published(keys)] }
     return {
@@ -67,6 +80,7 @@ export async function openGateway(config: Config, options: Options = {}): Promis
       own,
       raw,
       close: async () => {
+        outbound.close()
         await log.log.drain()
         await store.close()
       },

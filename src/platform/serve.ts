@@ -1,10 +1,12 @@
 import { type AddressInfo, createServer } from 'node:net'
 import { serve } from '@hono/node-server'
 import { createApp } from '../app.ts'
+import { closeOrphans } from '../exchange/intend.ts'
 import type { Gateway } from './gateway.ts'
 
 const DRAIN_MILLIS = 10_000
 const SWEEP_MILLIS = 50
+const ORPHANS_MILLIS = 30_000
 const HEADERS_MILLIS = 10_000
 const REQUEST_MILLIS = 30_000
 
@@ -14,11 +16,15 @@ export type Serving = {
   stop(): Promise<void>
 }
 
-/** Serves an open gateway over HTTP. @throws when the address cannot be had. */
+/**
+ * Serves an open gateway over HTTP; the caller alone holds its folder, so every intent found open at the
+ * start was cut off. @throws when the address cannot be had.
+ */
 export async function serveGateway(
   gateway: Gateway,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<Serving> {
+  await closeOrphans(gateway.deps, Number.MAX_SAFE_INTEGER)
   const app = createApp(gateway.deps, gateway.own)
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const options = {
@@ -31,13 +37,22 @@ export async function serveGateway(
     starting.once('error', reject)
   })
   const address = server.address() as AddressInfo
+  const sweep = setInterval(() => sweepOrphans(gateway), ORPHANS_MILLIS).unref()
   return {
     url: `http://${host}:${address.port}`,
     stop: async () => {
+      clearInterval(sweep)
       await closeServer(server)
       await gateway.close()
     },
   }
+}
+
+/** What a failed append left open ends when its lease does. */
+function sweepOrphans({ deps }: Gateway): void {
+  closeOrphans(deps, deps.clock()).catch((error) =>
+    deps.report('intents-still-open', { error: String(error) }),
+  )
 }
 
 /**

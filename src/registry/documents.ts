@@ -147,6 +147,7 @@ export type System = z.infer<typeof systemSchema>
 export type Item = z.infer<typeof itemSchema>
 export type SnapshotBinding = z.infer<typeof snapshotBinding>
 
+export type HttpBinding = z.infer<typeof httpBinding>
 /** How an item's provider is asked. */
 export type Binding = z.infer<typeof binding>
 export type ClaimBinding = z.infer<typeof claimBinding>

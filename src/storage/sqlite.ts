@@ -7,6 +7,7 @@ const NO_HEAD: Head = { size: 0, checkpoint: '', timeAt: 0 }
 const TILE_WIDTH = 256
 const HASH_BYTES = 32
 const FORGET_MAX = 1000
+const INTENTS_MAX = 1000
 
 /**
  * The embedded engine: one process owns the file, WAL with `synchronous=FULL`, so a commit that
@@ -29,6 +30,11 @@ export function sqliteStore(raw: Database, db: Kysely<Tables>): Store {
     readCounter: async (key, day) =>
       (sql.counter.get(day, key) as { used: number } | undefined)?.used ?? 0,
     readProbe: async (key) => (sql.probe.get(bits64(key)) as { seen: string } | undefined)?.seen,
+    openIntents: async (before) => {
+      const ended = db.selectFrom('intent').select('idx').where('lease_until', '<', before)
+      const rows = await ended.orderBy('idx').limit(INTENTS_MAX).execute()
+      return rows.map(({ idx }) => idx)
+    },
     forgetProbes: async (before) => {
       const old = db.selectFrom('probe').select('key').where('day', '<', before).limit(FORGET_MAX)
       const deleted = await db.deleteFrom('probe').where('key', 'in', old).executeTakeFirst()
@@ -64,6 +70,11 @@ const QUERIES = {
   insertEvidence:
     'INSERT INTO evidence (idx, sealed, data_key, kek, salt, subject, case_no, official) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   insertRetry: 'INSERT OR IGNORE INTO retry (key, idx) VALUES (?, ?)',
+  insertIntent: 'INSERT INTO intent (idx, key, lease_until) VALUES (?, ?, ?)',
+  endIntent: 'DELETE FROM intent WHERE idx = ?',
+  passRetry: 'UPDATE retry SET idx = ? WHERE key = ? AND idx = ?',
+  freeRetry: 'DELETE FROM retry WHERE key = ? AND idx = ?',
+  intent: 'SELECT key FROM intent WHERE idx = ?',
   addCounter:
     'INSERT INTO counter (day, key, used) VALUES (?, ?, ?) ON CONFLICT (day, key) DO UPDATE SET used = used + excluded.used',
   setProbe:
@@ -84,14 +95,17 @@ const QUERIES = {
 
 function prepare(raw: Database): Sql {
   const prepared = Object.entries(QUERIES).map(([name, text]) => [name, raw.prepare(text)])
-  return Object.fromEntries(prepared) as Sql
+  const sql = Object.fromEntries(prepared) as Sql
+  sql.intent.safeIntegers()
+  return sql
 }
 
 function append(raw: Database, sql: Sql, drafts: readonly Draft[], build: Build): Batch {
   sql.begin.run()
   try {
     const head = readHead(sql)
-    const known = drafts.map((draft) => knownIndex(sql, draft))
+    const ended = new Set<number>()
+    const known = drafts.map((draft) => knownIndex(sql, draft, ended))
     const batch = build(head, known)
     write(sql, head, batch)
     sql.commit.run()
@@ -110,7 +124,13 @@ function findRetry(sql: Sql, key: Uint8Array): Recorded | undefined {
   return { index, leaf, ...(evidence ?? { sealed: null, dataKey: null, kek: null }) }
 }
 
-function knownIndex(sql: Sql, { retryKey }: Draft): number | undefined {
+/** Which record stands in the draft's way. Of two that end one intent in one batch, the first does. */
+function knownIndex(sql: Sql, { retryKey, ends }: Draft, ended: Set<number>): number | undefined {
+  if (ends !== undefined) {
+    const isOpen = !ended.has(ends) && sql.intent.get(ends)
+    ended.add(ends)
+    return isOpen ? undefined : ends
+  }
   if (!retryKey) return undefined
   return (sql.retry.get(bits64(retryKey)) as { idx: number } | undefined)?.idx
 }
@@ -123,7 +143,7 @@ function write(sql: Sql, old: Head, batch: Batch): void {
     const index = old.size + i
     sql.insertEntry.run(index, leaf, hash)
     writeEvidence(sql, index, draft)
-    if (draft.retryKey) sql.insertRetry.run(bits64(draft.retryKey), index)
+    writeClaim(sql, index, draft)
     if (draft.probe) sql.setProbe.run(bits64(draft.probe.key), draft.probe.day, draft.probe.seen())
     for (const erased of draft.erases ?? []) sql.erase.run(head.timeAt, erased)
     if (draft.counter) count(counters, draft.counter)
@@ -135,6 +155,20 @@ function write(sql: Sql, old: Head, batch: Batch): void {
       ? sql.firstHead.run(head.size, head.checkpoint, head.timeAt)
       : sql.swapHead.run(head.size, head.checkpoint, head.timeAt, old.size)
   if (done.changes !== 1) throw new Error('the head moved under its own lock')
+}
+
+/** Who holds the retry key from this entry on, and which intent is over. */
+function writeClaim(sql: Sql, index: number, { retryKey, leaseUntil, ends }: Draft): void {
+  const key = retryKey && bits64(retryKey)
+  if (ends !== undefined) {
+    const claimed = (sql.intent.get(ends) as { key: bigint }).key
+    sql.endIntent.run(ends)
+    if (key === undefined) sql.freeRetry.run(claimed, ends)
+    else sql.passRetry.run(index, claimed, ends)
+  } else if (key !== undefined) {
+    sql.insertRetry.run(key, index)
+    if (leaseUntil !== undefined) sql.insertIntent.run(index, key, leaseUntil)
+  }
 }
 
 function writeEvidence(sql: Sql, index: number, { evidence: row }: Draft): void {

@@ -21,6 +21,13 @@ export type Draft = {
   readonly leaf: (time: string) => string
   /** SHA-256(iss ‖ 0 ‖ jti). Where it is known already nothing of this draft is written. */
   readonly retryKey?: Uint8Array
+  /** For an intent: its claim on the retry key counts until this instant, in epoch milliseconds. */
+  readonly leaseUntil?: number
+  /**
+   * The open intent that this entry ends: its claim passes to this entry's own retry key, or is given
+   * up where there is none. Nothing is written where another entry has ended it already.
+   */
+  readonly ends?: number
   readonly evidence?: EvidenceRow
   /** Uses of a daily quota. */
   readonly counter?: { readonly key: string; readonly day: string }
@@ -70,8 +77,8 @@ export type Recorded = {
 export type Store = {
   readonly db: Kysely<Tables>
   /**
-   * Takes the head's lock, reads the head and which drafts' retry keys are known (their index, else
-   * undefined), calls the synchronous `build`, writes its batch with `WHERE size = head.size` and
+   * Takes the head's lock, reads the head and which drafts may not be written (the index of the
+   * record that holds their retry key or ended their intent, else undefined), calls the synchronous `build`, writes its batch with `WHERE size = head.size` and
    * commits. When it resolves the batch is durable; when it throws, whether it is durable is unknown
    * and the caller must reload before it signs again.
    */
@@ -83,6 +90,8 @@ export type Store = {
   findRetry(retryKey: Uint8Array): Promise<Recorded | undefined>
   readCounter(key: string, day: string): Promise<number>
   readProbe(key: Uint8Array): Promise<string | undefined>
+  /** Open intents whose lease ended before this instant (epoch milliseconds), oldest first, 1,000 at most. */
+  openIntents(before: number): Promise<readonly number[]>
   /** Deletes some of the probes of earlier days. @returns how many; 0 when none are left. */
   forgetProbes(before: string): Promise<number>
   /** The rows under a key, in file order; undefined when the snapshot itself is gone. */

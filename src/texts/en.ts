@@ -35,6 +35,10 @@ export const EN = {
     title: 'The jti belongs to another request',
     hint: 'Use a fresh random UUID v4 for each request; to retry, send the same JWS unchanged.',
   },
+  'in-progress': {
+    title: 'This request is being answered',
+    hint: 'Send the same JWS again after Retry-After and get its outcome; do not take a new jti.',
+  },
   'answer-archived': {
     title: 'The answer is archived',
     hint: 'The time for retries is over. Read it with GET /v1/requests/{jti}.',

@@ -32,6 +32,10 @@ export const ZH_CN = {
     title: 'jti 已用于另一请求',
     hint: '每个新请求使用新的随机 UUID v4；重试请原样重发同一 JWS。',
   },
+  'in-progress': {
+    title: '同一请求正在办理',
+    hint: '按 Retry-After 稍后原样重发，即得其结果；不要换 jti。',
+  },
   'answer-archived': {
     title: '答复已归档',
     hint: '超过重试期限。请用 GET /v1/requests/{jti} 读取。',

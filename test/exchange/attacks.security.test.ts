@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { eraseRecord } from '../../src/evidence/erase.ts'
-import { openPair } from '../../src/evidence/seal.ts'
+import { openStrings } from '../../src/evidence/seal.ts'
 import { parseLeaf } from '../../src/log/entry.ts'
 import { HOUSING } from '../caller.ts'
 import { claimsOf } from '../city.ts'
@@ -22,7 +22,7 @@ async function recoverable({ deps }: TestGateway, needle: string): Promise<numbe
   return rows.flatMap(({ idx, leaf, sealed, data_key, kek }) => {
     const { requestHash } = parseLeaf(leaf)
     if (!sealed || !data_key || !kek || !requestHash) return []
-    const { request } = openPair(deps.crypto, { sealed, dataKey: data_key, kek }, requestHash)
+    const { request } = openStrings(deps.crypto, { sealed, dataKey: data_key, kek }, requestHash)
     const payload = Buffer.from(request.split('.')[1] ?? '', 'base64url').toString()
     return payload.includes(needle) ? [idx] : []
   })

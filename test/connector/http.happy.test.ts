@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { parseLeaf } from '../../src/log/entry.ts'
+import { HOUSING, payloadOf } from '../caller.ts'
+import { claimsOf } from '../city.ts'
+import { checkWholeLog, openTestGateway, type TestGateway } from '../harness.ts'
+import { startProvider } from '../provider.ts'
+
+afterEach(checkWholeLog)
+
+const marriage = claimsOf('family-4-marriage')
+
+async function leafAt(gateway: TestGateway, index: number) {
+  return parseLeaf((await gateway.deps.store.readLeaf(index)) ?? '')
+}
+
+describe('an item behind its provider’s own endpoint', () => {
+  test('is answered with the provider’s signed statement sealed, and verifies offline', async () => {
+    const gateway = await openTestGateway()
+    const { lines } = await startProvider(gateway)
+    const reply = await gateway.ask(HOUSING, marriage)
+    expect(reply.status).toBe(200)
+    expect(reply.answer).toMatchObject({
+      outcome: 'ANSWERED',
+      claims: { status: { result: 'MATCH' }, spouseIdNo: { result: 'MATCH' } },
+      source: { register: 'marriage-live', version: '7' },
+    })
+    const { providerStatement } = reply.answer as { providerStatement: { hash: string } }
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatchObject({ statementHash: providerStatement.hash, caller: HOUSING })
+    expect((await gateway.verify(reply)).ok).toBe(true)
+    // The statement holds the spouse's number: nothing that was answered does.
+    expect(reply.text).not.toContain('99010419780629002X')
+    expect(JSON.stringify(payloadOf(reply.text))).not.toContain('99010419780629002X')
+  })
+
+  test('leaves an intent before the call, and the answer names it', async () => {
+    const gateway = await openTestGateway()
+    const { lines } = await startProvider(gateway)
+    const before = gateway.size()
+    const reply = await gateway.ask(HOUSING, marriage)
+    expect(gateway.size()).toBe(before + 2)
+    expect(await leafAt(gateway, before)).toMatchObject({
+      kind: 'intent',
+      caller: HOUSING,
+      item: 'MAR-01@1',
+      agreement: 'housing-mar',
+    })
+    expect(await leafAt(gateway, before + 1)).toMatchObject({ kind: 'exchange', intent: before })
+    expect(reply.index).toBe(before + 1)
+    expect(lines[0]?.intent).toBe(before)
+    expect(await gateway.deps.store.openIntents(Number.MAX_SAFE_INTEGER)).toEqual([])
+  })
+
+  test('a retry, or forty at once, asks the provider once', async () => {
+    const gateway = await openTestGateway()
+    const { calls } = await startProvider(gateway)
+    const request = gateway.request(HOUSING, marriage)
+    const sent = Array.from({ length: 40 }, () => gateway.send(request))
+    const replies = [...(await Promise.all(sent)), await gateway.send(request)]
+    expect(new Set(replies.map(({ text }) => text)).size).toBe(1)
+    expect(calls.count).toBe(1)
+  })
+
+  test('no record there is NO_RECORD here', async () => {
+    const gateway = await openTestGateway()
+    await startProvider(gateway, {
+      source: { register: 'r', version: () => '1', answer: async () => ({ outcome: 'NO_RECORD' }) },
+    })
+    const reply = await gateway.ask(HOUSING, marriage)
+    expect(reply.answer).toMatchObject({
+      outcome: 'NO_RECORD',
+      claims: { status: { result: 'NO_RECORD' } },
+    })
+  })
+
+  test('a try that failed on the way is tried again, with one statement in the end', async () => {
+    const gateway = await openTestGateway()
+    const kit = await startProvider(gateway, {
+      before: (response, call) => {
+        if (call > 2) return false
+        response.writeHead(503).end()
+        return true
+      },
+    })
+    expect((await gateway.ask(HOUSING, marriage)).status).toBe(200)
+    expect(kit.calls.count).toBe(3)
+    expect(kit.lines).toHaveLength(1)
+  })
+})
