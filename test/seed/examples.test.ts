@@ -47,6 +47,8 @@ const registry: Registry = {
       return [register.id, { register, snapshot }]
     }),
   ),
+  services: new Map(),
+  blacklists: new Map(),
 }
 
 const snapshots = registers.map((register) => {

@@ -1,10 +1,14 @@
 import type { Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import type { Tables } from '../tables.ts'
-import { up } from './0001-first-answer.ts'
+import { up as firstAnswer } from './0001-first-answer.ts'
+import { up as services } from './0002-services.ts'
 
 /** Statically imported, so that they bundle where there is no file system. */
-const MIGRATIONS: Record<string, Migration> = { '0001-first-answer': { up } }
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-first-answer': { up: firstAnswer },
+  '0002-services': { up: services },
+}
 
 /** Brings the schema up to date. @throws the first migration's error; earlier ones stay applied. */
 export async function migrate(db: Kysely<Tables>): Promise<void> {
