@@ -14,10 +14,11 @@ type Law = Service['law']
 /**
  * - `NOT_DEMANDABLE`: whoever names this proof has replaced it, abolished it, or takes a declaration.
  * - `NOT_FROM_ISSUER`: a national list forbids to send anybody to that issuer for it.
- * - `DEPENDS`: some service still needs it (kept, or an officer has to answer), or the name only resembles.
+ * - `DEPENDS`: some service still needs it: it is kept, or an officer has to answer.
+ * - `RESEMBLES`: only names that contain it, or that it contains, were found; they decide nothing.
  * - `NOT_LISTED`: not found, which proves nothing either way.
  */
-export type Verdict = 'NOT_DEMANDABLE' | 'NOT_FROM_ISSUER' | 'DEPENDS' | 'NOT_LISTED'
+export type Verdict = 'NOT_DEMANDABLE' | 'NOT_FROM_ISSUER' | 'DEPENDS' | 'RESEMBLES' | 'NOT_LISTED'
 
 /** One place that decides about a proof of that name. */
 export type Match = {
@@ -78,7 +79,7 @@ export function notDemandable(registry: Registry, asked: string): NotDemandable 
 }
 
 function verdictOf(exact: readonly Match[], near: readonly Match[]): Verdict {
-  if (exact.length === 0) return near.length === 0 ? 'NOT_LISTED' : 'DEPENDS'
+  if (exact.length === 0) return near.length === 0 ? 'NOT_LISTED' : 'RESEMBLES'
   if (exact.some(({ ground }) => ground === 'kept' || ground === 'pending')) return 'DEPENDS'
   return exact.every(({ ground }) => ground === 'listed') ? 'NOT_FROM_ISSUER' : 'NOT_DEMANDABLE'
 }
@@ -93,8 +94,12 @@ const SAYS: Readonly<Record<Verdict, Text>> = {
     en: 'It is on a national list: nobody may be sent for it to those whom the list names.',
   },
   DEPENDS: {
-    zh: '视情况而定：有的服务仍保留或须人工核查，或仅名称相近，请看所列各项。',
-    en: 'It depends: some service keeps it or waits for an officer, or the name only resembles; see the matches.',
+    zh: '视情况而定：有的服务事项仍保留，或须人工核查，请看所列各项。',
+    en: 'It depends: some service keeps it, or waits for an officer; see the matches.',
+  },
+  RESEMBLES: {
+    zh: '只查到名称相近的，不能据以判断，请看所列各项。',
+    en: 'Only similar names were found, which decide nothing; see the matches.',
   },
   NOT_LISTED: {
     zh: '未查到，不说明可以要求：证明事项清单之外不得索要（优化营商环境条例第四十四条）。',

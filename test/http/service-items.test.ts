@@ -99,7 +99,7 @@ describe('may this proof be demanded', () => {
   })
 
   test('never takes "not found" for leave to demand', async () => {
-    expect(await ask('月球居住证明')).toMatchObject({
+    expect(await ask('登月体验登记单')).toMatchObject({
       verdict: 'NOT_LISTED',
       total: 0,
       matches: [],

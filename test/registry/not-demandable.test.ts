@@ -77,7 +77,7 @@ describe('may this proof be demanded', () => {
 
   test.each(['健在', '健在证明原件一份'])('%s only resembles, and decides nothing', (asked) => {
     const found = notDemandable(registry, asked)
-    expect(found.verdict).toBe('DEPENDS')
+    expect(found.verdict).toBe('RESEMBLES')
     expect(found.matches).toMatchObject([{ match: 'contains', ground: 'listed' }])
   })
 
