@@ -126,6 +126,10 @@ const PATHS = {
   '/v1/catalog/not-demandable': {
     get: {
       ...open('这份证明可以要吗 · May this proof be demanded', 'application/json').get,
+      description:
+        '名称按 NFKC、去空格与间隔点、不分大小写比较，括号内文字可略；相等的才作判断，相近的只列出。 · ' +
+        'Names are compared after NFKC, without spaces, dots and case; what is in brackets may be left out. ' +
+        'Only an equal name decides; similar ones are listed.',
       parameters: parameters(proofQuery, 'query'),
     },
   },
