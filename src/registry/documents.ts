@@ -46,7 +46,8 @@ const limit = z.strictObject({
 const claimBinding = z.strictObject({
   column: z.string().optional(),
   comparedWith: z.string().optional(),
-  aggregate: z.enum(['count', 'any', 'list']).optional(),
+  /** `exists`: true where the subject has a record at all; where not, the answer is NO_RECORD. */
+  aggregate: z.enum(['exists', 'count', 'any', 'list']).optional(),
   fields: z.record(z.string(), z.string()).optional(),
 })
 
@@ -57,7 +58,7 @@ const rows = {
     z.strictObject({
       subject: z.string(),
       column: z.string(),
-      compare: z.enum(['name', 'exact', 'region']),
+      compare: z.enum(['name', 'id', 'exact', 'region']),
     }),
   ),
   claims: z.record(z.string(), claimBinding),
