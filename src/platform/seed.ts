@@ -18,6 +18,7 @@ const SEED_FILES = [
   'items',
   'agreements',
   'registers',
+  'services',
   'blacklists',
 ] as const
 
