@@ -21,3 +21,29 @@ export function dayAt(number: number): Day {
   if (day === undefined) throw new RangeError(`day ${number} is outside 1940–2039`)
   return day
 }
+
+/** The day that every register of the invented city was handed over on. */
+export const SNAPSHOT_DAY = '2026-10-31'
+
+/** Full years lived on the snapshot's day. */
+export function ageOf(birthDate: string): number {
+  const years = Number(SNAPSHOT_DAY.slice(0, 4)) - Number(birthDate.slice(0, 4))
+  return SNAPSHOT_DAY.slice(5) < birthDate.slice(5) ? years - 1 : years
+}
+
+/** `YYYY-MM`, so many months before the snapshot's. */
+export function monthsBack(count: number): string {
+  const months =
+    Number(SNAPSHOT_DAY.slice(0, 4)) * 12 + Number(SNAPSHOT_DAY.slice(5, 7)) - 1 - count
+  return `${Math.floor(months / 12)}-${two((months % 12) + 1)}`
+}
+
+/** An ISO date in one of `years` years from `year` on; no day that some month lacks. */
+export function dayWithin(draw: () => number, year: number, years = 1): string {
+  const part = (count: number) => Math.floor(draw() * count)
+  return `${year + part(years)}-${two(1 + part(12))}-${two(1 + part(28))}`
+}
+
+export function two(n: number): string {
+  return String(n).padStart(2, '0')
+}

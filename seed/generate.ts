@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'csv-stringify'
-import { REGISTER_ROWS } from './population.ts'
+import { REGISTER_ROWS } from './registers.ts'
 
 /** How many residents the committed registers hold. */
 export const COMMITTED_RESIDENTS = 400

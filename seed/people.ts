@@ -1,6 +1,8 @@
 import { citizenIdCheck } from '../src/contract/identifiers.ts'
 import { dayAt, dayNumber } from './days.ts'
-import { below, type Draw, drawsFrom, pick } from './prng.ts'
+import { drawDeath } from './deaths.ts'
+import { namesOf } from './names.ts'
+import { below, type Draw, drawsFrom, pick, STREAM } from './prng.ts'
 
 /**
  * The invented people of 云汀市. Residents come in blocks of ten, made of four households; a block is
@@ -39,15 +41,20 @@ export type Resident = {
   readonly birthDate: string
   readonly household: Household
   readonly relation: Relation
-  readonly cardStatus: 'VALID' | 'EXPIRED' | 'LOST'
+  readonly cardStatus: 'VALID' | 'EXPIRED' | 'LOST' | 'CANCELLED'
   readonly marriage?: Marriage
+  /** ISO date; only of the old couples, one of whom may be gone. */
+  readonly diedOn?: string
 }
+
+/** Ten neighbours; a person's place in it decides the part in the invented city. */
+export type Block = { readonly no: number; readonly people: readonly Resident[] }
 
 type Household = {
   readonly no: string
   readonly region: string
   readonly address: string
-  readonly status: 'ACTIVE' | 'MOVED'
+  readonly status: 'ACTIVE' | 'MOVED' | 'CANCELLED'
   readonly headIdNo: string
 }
 
@@ -75,25 +82,7 @@ const POSITIONS: readonly Position[] = [
 ]
 const HEADS = [0, 3, 7, 8] as const
 const SINGLE = 7
-
-const SURNAMES = [
-  ...'陆顾沈苏程唐韩曹许邓萧冯曾彭吕蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金郝孔白崔康毛邱秦江史侯邵孟龙万段雷',
-  '欧阳',
-  '上官',
-  '司徒',
-  '诸葛',
-]
-const GIVEN = [
-  ...'知远清和云舒景行以宁书言怀瑾承泽思齐若水子衿望舒明川予安南乔星野晚禾见山听澜修竹嘉树如松海棠静姝文博雨桐一诺梓涵',
-]
-const DOTTED_MEN = ['艾山·库尔班', '买合木提·吐尔逊', '巴图尔·其其克', '扎西·顿珠江']
-const DOTTED_WOMEN = ['古丽娜尔·艾山', '阿依努尔·玉素甫', '热依拉·买买提', '卓玛·央金拉']
-
-/** The character as people write it, and the private-use code point that the old registers hold. */
-const RARE = [
-  ['䶮', '\ue863'],
-  ['㛃', '\ue5f1'],
-] as const
+const OLD_COUPLE = [8, 9] as const
 
 const STREETS = [
   '鹭埠路',
@@ -112,8 +101,6 @@ const DISTRICT_NAMES: Readonly<Record<string, string>> = {
   '990121': '松屿县',
 }
 
-const STREAM = { people: 0, household: 1, marriage: 2 } as const
-
 /** The resident of that number, from 0. @throws RangeError beyond RESIDENTS_MAX. */
 export function residentAt(index: number): Resident {
   const resident = residentBlock(Math.floor(index / BLOCK))[index % BLOCK]
@@ -127,10 +114,15 @@ export function marriedResidentAt(k: number): Resident {
   return residentAt(Math.floor(k / 6) * BLOCK + position)
 }
 
+/** The blocks of the first `count` residents, the last one cut off there. */
+export function* blocksOf(count: number): Generator<Block> {
+  for (let no = 0; no * BLOCK < count; no += 1)
+    yield { no, people: residentBlock(no).slice(0, count - no * BLOCK) }
+}
+
 /** The first `count` residents, in order; what is passed is not kept. */
 export function* residents(count: number): Generator<Resident> {
-  for (let block = 0; block * BLOCK < count; block += 1)
-    yield* residentBlock(block).slice(0, count - block * BLOCK)
+  for (const { people } of blocksOf(count)) yield* people
 }
 
 /** Ten residents: two couples with children, a single, an old couple. */
@@ -138,7 +130,11 @@ export function residentBlock(block: number): readonly Resident[] {
   if (!(block >= 0 && block < BIRTHDAYS * ORDER_GROUPS)) throw new RangeError(`block ${block}`)
   const draw = drawsFrom(block, STREAM.people)
   const sexes = POSITIONS.map((position) => sexOf(position, block, draw))
-  const names = namesOf(block, sexes, draw)
+  const named = POSITIONS.map(({ household, spouse }, at) => ({
+    household,
+    isWife: spouse !== undefined && sexes[at] === 'F',
+  }))
+  const names = namesOf(block, named, SINGLE, draw)
   const households = drawHouseholds(block)
   const births = POSITIONS.map(
     ({ bornFrom, step }) => bornFrom + (((block + FIRST_ROUND) * step) % BIRTHDAYS),
@@ -149,9 +145,15 @@ export function residentBlock(block: number): readonly Resident[] {
     return idOf(region ?? '', births[at] ?? 0, block, at, sexes[at] ?? 'M')
   })
   const marriages = marriagesOf(block, ids, births)
+  const death = drawDeath(block, OLD_COUPLE)
   return POSITIONS.map((position, at): Resident => {
-    const head = HEADS[position.household] ?? 0
-    const household = { ...households[position.household], headIdNo: ids[head] } as Household
+    const head = headOf(position, at, death?.at)
+    const diedOn = death?.at === at ? death.on : undefined
+    const household = {
+      ...households[position.household],
+      ...(diedOn && { status: 'CANCELLED' }),
+      headIdNo: ids[head],
+    } as Household
     const [name = '', registeredName = name] = names[at] ?? []
     const sex = sexes[at] ?? 'M'
     const marriage = marriages[at]
@@ -163,8 +165,9 @@ export function residentBlock(block: number): readonly Resident[] {
       birthDate: dayAt(births[at] ?? 0).iso,
       household,
       relation: relationOf(at, head, position, sex),
-      cardStatus: cardStatusOf(draw()),
+      cardStatus: cardStatusOf(draw(), diedOn),
       ...(marriage && { marriage }),
+      ...(diedOn && { diedOn }),
     }
   })
 }
@@ -182,33 +185,29 @@ function relationOf(at: number, head: number, position: Position, sex: 'M' | 'F'
   return sex === 'M' ? 'SON' : 'DAUGHTER'
 }
 
-function cardStatusOf(drawn: number): Resident['cardStatus'] {
+/** A widow or widower heads the household from then on; the dead keep the page that was closed. */
+function headOf({ household }: Position, at: number, dead: number | undefined): number {
+  const head = HEADS[household] ?? 0
+  return head === dead ? at : head
+}
+
+function cardStatusOf(drawn: number, diedOn: string | undefined): Resident['cardStatus'] {
+  if (diedOn) return 'CANCELLED'
   if (drawn < 0.94) return 'VALID'
   return drawn < 0.985 ? 'EXPIRED' : 'LOST'
 }
 
 /** The order code is odd for men (GB 11643) and distinct for each position and round of birthdays. */
-function idOf(region: string, born: number, block: number, at: number, sex: 'M' | 'F'): string {
+export function idOf(
+  region: string,
+  born: number,
+  block: number,
+  at: number,
+  sex: 'M' | 'F',
+): string {
   const order = (Math.floor(block / BIRTHDAYS) * BLOCK + at) * 2 + (sex === 'M' ? 1 : 0)
   const first17 = region + dayAt(born).digits + String(1000 + order).slice(1)
   return first17 + citizenIdCheck(first17)
-}
-
-function namesOf(block: number, sexes: readonly string[], draw: Draw): (readonly string[])[] {
-  const fathers = [0, 4, SINGLE, 8].map(() => pick(draw, SURNAMES))
-  const names = POSITIONS.map(({ household, spouse }, at): readonly string[] => {
-    const isWife = spouse !== undefined && sexes[at] === 'F'
-    const surname = isWife ? pick(draw, SURNAMES) : (fathers[household] ?? '')
-    return [surname + pick(draw, GIVEN) + (draw() < 0.7 ? pick(draw, GIVEN) : '')]
-  })
-  if (block % 13 === 5) {
-    names[0] = [pick(draw, DOTTED_MEN)]
-    names[1] = [pick(draw, DOTTED_WOMEN)]
-  }
-  const [written, held] = RARE[block % RARE.length] ?? RARE[0]
-  const surname = fathers[2] ?? ''
-  if (block % 11 === 6) names[SINGLE] = [surname + written, surname + held]
-  return names
 }
 
 function drawHouseholds(block: number): Omit<Household, 'headIdNo'>[] {

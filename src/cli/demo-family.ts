@@ -4,7 +4,7 @@ import { nodeSha256 } from '../platform/crypto.ts'
 import { readIfPresent, writeDurably } from '../platform/files.ts'
 import { tint } from '../platform/terminal.ts'
 import { OUTCOMES, questionText, replyText } from './answer.ts'
-import { type Asked, askGateway, type Caller, type Claims } from './asking.ts'
+import { type Asked, askGateway, type Caller, type Claims, evidenceOf } from './asking.ts'
 import type { Example } from './examples.ts'
 import { getJson } from './remote.ts'
 import { tableText } from './table.ts'
@@ -24,8 +24,9 @@ export function askFamily(
 ): Promise<FamilyAnswer[]> {
   const answers = examples.map(async ({ name, claims, expect }) => {
     const asked = await askGateway(caller, claims)
+    const bundle = await evidenceOf(caller, asked)
     const path = `${evidence}/${name}.json`
-    await writeDurably(path, JSON.stringify(asked.bundle ?? null, null, 2))
+    await writeDurably(path, JSON.stringify(bundle ?? null, null, 2))
     const saved = JSON.parse((await readIfPresent(path)) ?? 'null')
     const { ok } = await verifyEvidence(saved, trust, nodeSha256)
     const expected = asked.status === expect.status && asked.said.outcome === expect.outcome

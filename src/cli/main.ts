@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   trust: async () => (await import('./trust.ts')).trustCommand(),
   log: async () => (await import('./log.ts')).logCommand(),
   erase: async () => (await import('./erase.ts')).eraseCommand(),
+  services: async () => (await import('./service-items.ts')).servicesCommand(),
   explain: async () => (await import('./explain.ts')).explainCommand(),
   demo: async () => (await import('./demo.ts')).demoCommand(),
 }

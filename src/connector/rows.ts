@@ -1,6 +1,6 @@
 import type { ClaimContract } from '../contract/contract.ts'
 import { regionCovers } from '../contract/identifiers.ts'
-import { compareNames, isComparable } from '../contract/name.ts'
+import { compareNames, isComparable, normalizeIdNumber } from '../contract/name.ts'
 import type { Binding, ClaimBinding, SnapshotBinding } from '../registry/documents.ts'
 import { ProviderFailure, type Question, UNDETERMINED } from './connector.ts'
 
@@ -51,6 +51,8 @@ function confirm(
       const asked = subject[check.subject] as string
       const held = row[check.column] ?? ''
       if (check.compare === 'name') return compareNames(asked, held)
+      if (check.compare === 'id')
+        return normalizeIdNumber(asked) === normalizeIdNumber(held) ? 'MATCH' : 'MISMATCH'
       if (check.compare === 'region') return regionCovers(asked, held) ? 'MATCH' : 'MISMATCH'
       return asked === held ? 'MATCH' : 'MISMATCH'
     })
@@ -74,6 +76,8 @@ function claimValue(
 ): unknown {
   const cells = binding.column === undefined ? [] : rows.map((row) => row[binding.column as string])
   switch (binding.aggregate) {
+    case 'exists':
+      return true
     case 'count':
       return rows.length
     case 'any':

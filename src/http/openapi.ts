@@ -6,6 +6,7 @@ import { requestSchema } from '../exchange/request.ts'
 import { itemParam } from './catalog.ts'
 import { proofSchema } from './proof.ts'
 import { requestParam } from './requests.ts'
+import { proofQuery, serviceParam } from './service-items.ts'
 
 /** The OpenAPI 3.1 document, made from the schemas that validate. */
 export function openApiRoute({ issuer }: Pick<Deps, 'issuer'>): Hono {
@@ -112,6 +113,26 @@ const PATHS = {
     },
   },
   '/v1/catalog/systems': open('登记系统及公钥 · Systems and public keys', 'application/json'),
+  '/v1/catalog/services': open(
+    '服务事项及减证前后件数 · The services, papers before and after',
+    'application/json',
+  ),
+  '/v1/catalog/services/{code}': {
+    get: {
+      ...open('一个服务事项的材料 · The materials of a service', 'application/json').get,
+      parameters: parameters(serviceParam),
+    },
+  },
+  '/v1/catalog/not-demandable': {
+    get: {
+      ...open('这份证明可以要吗 · May this proof be demanded', 'application/json').get,
+      description:
+        '名称按 NFKC、去空格与间隔点、不分大小写比较，括号内文字可略；相等的才作判断，相近的只列出。 · ' +
+        'Names are compared after NFKC, without spaces, dots and case; what is in brackets may be left out. ' +
+        'Only an equal name decides; similar ones are listed.',
+      parameters: parameters(proofQuery, 'query'),
+    },
+  },
   '/.well-known/mianzheng': open('网关元数据 · Metadata', 'application/json'),
   '/.well-known/jwks.json': open('网关公钥 · Gateway keys', 'application/json'),
   '/problems': open('问题代码 · All problem codes', 'text/html'),
@@ -151,10 +172,10 @@ function read(summary: string, params: z.ZodObject, content: Record<string, unkn
   return { get: { summary, parameters: parameters(params), security: READ, responses } }
 }
 
-function parameters(schema: z.ZodObject) {
+function parameters(schema: z.ZodObject, where: 'path' | 'query' = 'path') {
   return Object.entries(schema.shape).map(([name, one]) => ({
     name,
-    in: 'path',
+    in: where,
     required: true,
     schema: toSchema(one as z.ZodType),
   }))

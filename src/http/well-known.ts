@@ -17,6 +17,7 @@ export function wellKnownRoutes({ issuer }: Pick<Deps, 'issuer'>, own: WellKnown
     endpoints: {
       requests: `${issuer}/v1/requests`,
       catalog: `${issuer}/v1/catalog/items`,
+      services: `${issuer}/v1/catalog/services`,
       systems: `${issuer}/v1/catalog/systems`,
       jwks: `${issuer}/.well-known/jwks.json`,
       log: `${issuer}/log`,

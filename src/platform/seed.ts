@@ -12,7 +12,15 @@ import { readIfPresent, writeDurably } from './files.ts'
 import { HOME } from './places.ts'
 
 const PRIVATE = 0o600
-const SEED_FILES = ['agencies', 'systems', 'items', 'agreements', 'registers'] as const
+const SEED_FILES = [
+  'agencies',
+  'systems',
+  'items',
+  'agreements',
+  'registers',
+  'services',
+  'blacklists',
+] as const
 
 export type SeedProgress = (step: string, rows: number) => void
 

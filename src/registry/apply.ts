@@ -11,6 +11,8 @@ import {
   systemSchema,
 } from './documents.ts'
 import { bumpVersion } from './registry.ts'
+import { serviceFaults } from './service-faults.ts'
+import { blacklistSchema, serviceSchema } from './service-item.ts'
 
 const shape = z.strictObject({
   agencies: z.array(agencySchema),
@@ -19,6 +21,8 @@ const shape = z.strictObject({
   agreements: z.array(agreementSchema),
   registers: z.array(registerSchema),
   contracts: z.array(z.looseObject({ code: z.string() })),
+  services: z.array(serviceSchema).default([]),
+  blacklists: z.array(blacklistSchema).default([]),
 })
 
 export type RegistryDocuments = z.infer<typeof shape>
@@ -55,6 +59,8 @@ export function readDocuments(input: unknown): RegistryDocuments {
       .map((agreement) => `${agreement.id}: item`),
   ]
   if (faults.length > 0) throw new RegistryError(`unknown references: ${faults.join(', ')}`)
+  const inServices = serviceFaults(read.data)
+  if (inServices.length > 0) throw new RegistryError(inServices.slice(0, 20).join('\n'))
   return read.data
 }
 
@@ -73,6 +79,7 @@ export async function applyDocuments(
 
 async function upsertAll(trx: Kysely<Tables>, documents: RegistryDocuments): Promise<void> {
   const { agencies, systems, items, agreements, registers, contracts } = documents
+  const { services, blacklists } = documents
   const doc = JSON.stringify
   for (const one of agencies)
     await trx
@@ -104,6 +111,16 @@ async function upsertAll(trx: Kysely<Tables>, documents: RegistryDocuments): Pro
       .insertInto('register')
       .values({ id: one.id, doc: doc(one), snapshot: null })
       .onConflict((on) => on.column('id').doUpdateSet({ doc: doc(one) }))
+      .execute()
+  for (const one of services)
+    await trx
+      .replaceInto('service')
+      .values({ code: one.code, state: one.state, doc: doc(one) })
+      .execute()
+  for (const one of blacklists)
+    await trx
+      .replaceInto('blacklist')
+      .values({ id: one.id, doc: doc(one) })
       .execute()
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** What the registry stores, and what seed/ holds: the documents behind each row. */
-const text = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
+export const text = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
 export const uscc = z.string().regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/)
 const region = z.string().regex(/^\d{6}$/)
 const day = z.iso.date()
@@ -29,6 +29,13 @@ export const systemSchema = z.strictObject({
   rate: z.strictObject({ perSecond: z.number().positive(), burst: z.number().int().positive() }),
 })
 
+/** A real law or rule, and whether its text was read whole, in an excerpt, or not at all. */
+export const citation = z.strictObject({
+  title: z.string(),
+  article: z.string().optional(),
+  mark: z.enum(['read', 'excerpt', 'unverified']),
+})
+
 const limit = z.strictObject({
   n: z.number().int().min(0),
   unit: z.enum(['WORKING_DAY', 'NATURAL_DAY', 'HOUR', 'INSTANT']),
@@ -39,7 +46,8 @@ const limit = z.strictObject({
 const claimBinding = z.strictObject({
   column: z.string().optional(),
   comparedWith: z.string().optional(),
-  aggregate: z.enum(['count', 'any', 'list']).optional(),
+  /** `exists`: true where the subject has a record at all; where not, the answer is NO_RECORD. */
+  aggregate: z.enum(['exists', 'count', 'any', 'list']).optional(),
   fields: z.record(z.string(), z.string()).optional(),
 })
 
@@ -50,7 +58,7 @@ const rows = {
     z.strictObject({
       subject: z.string(),
       column: z.string(),
-      compare: z.enum(['name', 'exact', 'region']),
+      compare: z.enum(['name', 'id', 'exact', 'region']),
     }),
   ),
   claims: z.record(z.string(), claimBinding),
@@ -73,13 +81,23 @@ const httpBinding = z.strictObject({
 
 const binding = z.discriminatedUnion('kind', [snapshotBinding, httpBinding])
 
+export const itemCode = z.string().regex(/^[A-Z]{2,8}-\d{2}$/)
+export const stateSchema = z.enum([
+  'draft',
+  'submitted',
+  'approved',
+  'published',
+  'suspended',
+  'retired',
+])
+
 export const itemSchema = z.strictObject({
-  code: z.string().regex(/^[A-Z]{2,8}-\d{2}$/),
+  code: itemCode,
   version: z.number().int().positive(),
   names: text,
   kind: z.enum(['verification', 'query', 'inquiry']),
   provider: uscc,
-  state: z.enum(['draft', 'submitted', 'approved', 'published', 'suspended', 'retired']),
+  state: stateSchema,
   contract: z.string().nullable(),
   sharing: z.strictObject({
     class: z.enum(['UNCONDITIONAL', 'CONDITIONAL', 'NOT_SHARED']),
@@ -104,13 +122,7 @@ export const itemSchema = z.strictObject({
     impactAssessment: text,
   }),
   replaces: z.array(text),
-  law: z.array(
-    z.strictObject({
-      title: z.string(),
-      article: z.string().optional(),
-      mark: z.enum(['read', 'excerpt', 'unverified']),
-    }),
-  ),
+  law: z.array(citation),
   connector: binding.nullable(),
 })
 

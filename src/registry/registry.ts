@@ -4,6 +4,7 @@ import { type Contract, loadContract } from '../contract/contract.ts'
 import { type Algorithm, isAlgorithm } from '../keys/signer.ts'
 import type { SnapshotTable, Tables } from '../storage/tables.ts'
 import type { Agency, Agreement, Item, Register, System } from './documents.ts'
+import type { Blacklist, Service } from './service-item.ts'
 
 /** A registered key: the algorithm comes from here, never from a message. Instants in milliseconds. */
 export type SystemKey = {
@@ -31,6 +32,9 @@ export type Registry = {
   readonly contracts: ReadonlyMap<string, Contract>
   readonly agreements: ReadonlyMap<string, readonly Agreement[]>
   readonly registers: ReadonlyMap<string, { register: Register; snapshot: Snapshot | undefined }>
+  readonly services: ReadonlyMap<string, Service>
+  /** By id: the national lists of proofs that nobody may be sent for. */
+  readonly blacklists: ReadonlyMap<string, Blacklist>
 }
 
 /** `view` gives the version to judge one request by: take it once, use it to the end. */
@@ -93,16 +97,27 @@ export async function bumpVersion(db: Kysely<Tables>): Promise<void> {
     .execute()
 }
 
+type DocumentTable =
+  | 'agency'
+  | 'system'
+  | 'contract'
+  | 'agreement'
+  | 'item'
+  | 'service'
+  | 'blacklist'
+
 /** @throws ContractError when a stored contract does not load: nothing may be judged by half a registry. */
 async function loadRegistry(db: Kysely<Tables>): Promise<Registry> {
   const version = await storedVersion(db)
-  const docs = async <T>(table: 'agency' | 'system' | 'contract' | 'agreement' | 'item') =>
+  const docs = async <T>(table: DocumentTable) =>
     (await db.selectFrom(table).select('doc').execute()).map((row) => JSON.parse(row.doc) as T)
   const agencies = await docs<Agency>('agency')
   const systems = await docs<System>('system')
   const items = (await docs<Item>('item')).sort((a, b) => b.version - a.version)
   const contracts = (await docs<unknown>('contract')).map(loadContract)
   const agreements = await docs<Agreement>('agreement')
+  const services = await docs<Service>('service')
+  const blacklists = await docs<Blacklist>('blacklist')
   return {
     version,
     agencies: new Map(agencies.map((agency) => [agency.uscc, agency])),
@@ -112,6 +127,8 @@ async function loadRegistry(db: Kysely<Tables>): Promise<Registry> {
     contracts: new Map(contracts.map((contract) => [contract.code, contract])),
     agreements: Map.groupBy(agreements, (agreement) => agreement.item),
     registers: await loadRegisters(db),
+    services: new Map(services.map((service) => [service.code, service])),
+    blacklists: new Map(blacklists.map((list) => [list.id, list])),
   }
 }
 

@@ -19,6 +19,8 @@ export type Tables = {
   item: { code: string; version: number; state: string; doc: string }
   contract: { code: string; doc: string }
   agreement: { id: string; item: string; doc: string }
+  service: { code: string; state: string; doc: string }
+  blacklist: { id: string; doc: string }
   register: RegisterTable
   snapshot: SnapshotTable
   snapshot_row: { snapshot: number; key: string; line: number; doc: string }

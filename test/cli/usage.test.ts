@@ -17,6 +17,7 @@ const COMMANDS = [
   'log check',
   'log export',
   'erase',
+  'services',
   'explain',
   'demo',
 ]

@@ -191,7 +191,7 @@ describe('a flood', () => {
     const gateway = await openTestGateway()
     await gateway.amend('system', HOUSING, { rate: { perSecond: 1, burst: 5 } })
     const size = gateway.size()
-    const wrong = { ...marriage, item: 'VEH-01' }
+    const wrong = { ...marriage, item: 'NIL-99' }
     const sent = Array.from({ length: 40 }, () => gateway.ask(HOUSING, wrong))
     const replies = await Promise.all(sent)
     const codes = replies.map(({ problem }) => problem?.code ?? '')

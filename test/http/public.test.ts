@@ -78,7 +78,7 @@ describe('the catalogue', () => {
   })
 
   test('an unknown item is 404, a wrong code 400', async () => {
-    expect((await gateway.get('/v1/catalog/items/VEH-01')).problem?.code).toBe('unknown-item')
+    expect((await gateway.get('/v1/catalog/items/NIL-99')).problem?.code).toBe('unknown-item')
     expect((await gateway.get('/v1/catalog/items/..%2f..')).problem?.code).toBe('parameters')
   })
 
@@ -182,7 +182,7 @@ describe('every answer', () => {
     },
   )
 
-  test.each(['/nope', '/v1/requests/42', '/v1/catalog/items/VEH-01'])(
+  test.each(['/nope', '/v1/requests/42', '/v1/catalog/items/NIL-99'])(
     '%s is refused in words that no browser takes for a page',
     async (path) => {
       const { headers } = await app.request(path)

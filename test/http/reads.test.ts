@@ -45,7 +45,7 @@ describe('an own answer', () => {
   })
 
   test('so does a refusal', async () => {
-    const refused = await gateway.ask(HOUSING, { ...marriage, item: 'VEH-01' })
+    const refused = await gateway.ask(HOUSING, { ...marriage, item: 'NIL-99' })
     const path = new URL(String(refused.problem?.instance)).pathname
     const read = await gateway.read(HOUSING, path)
     expect(read).toMatchObject({ status: 404, text: refused.text })

@@ -14,6 +14,8 @@ const NOTHING = {
   agreements: [],
   registers: [],
   contracts: [],
+  services: [],
+  blacklists: [],
 }
 const HOUSING_AGENCY = '11990100MB9901075L'
 

@@ -89,9 +89,16 @@ describe('items', () => {
     }
   })
 
-  it('are five in service, with an older version suspended beside one', () => {
-    const published = items.filter((item) => item.state === 'published' && item.contract)
-    expect(published.map((item) => item.code).sort()).toEqual([...CONTRACT_CODES].sort())
+  it('are 28 verifications, 6 queries and 3 inquiries, with an older version suspended beside one', () => {
+    const published = items.filter((item) => item.state === 'published')
+    const byKind = Map.groupBy(published, ({ kind }) => kind)
+    expect([...byKind].map(([kind, own]) => [kind, own.length]).sort()).toEqual([
+      ['inquiry', 3],
+      ['query', 6],
+      ['verification', 28],
+    ])
+    const automatic = published.filter((item) => item.contract)
+    expect(automatic.map((item) => item.code).sort()).toEqual(CONTRACT_CODES)
     expect(items.filter((item) => item.state === 'suspended').map((item) => item.code)).toEqual([
       'ENT-01',
     ])

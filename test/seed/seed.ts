@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import { type Contract, loadContract } from '../../src/contract/contract.ts'
@@ -48,7 +48,10 @@ export type Example = {
 }
 export const examples = readJson('seed/examples.json') as readonly Example[]
 
-export const CONTRACT_CODES = ['ENT-01', 'ID-01', 'HK-01', 'MAR-01', 'RE-01'] as const
+/** Every contract there is, by its file's name. */
+export const CONTRACT_CODES: readonly string[] = readdirSync(new URL('contracts/items/', top))
+  .map((file) => file.replace(/\.json$/, ''))
+  .sort()
 
 export function contractOf(code: string): Contract {
   return loadContract(readJson(`contracts/items/${code}.json`))

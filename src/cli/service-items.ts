@@ -1,0 +1,115 @@
+import type { Command } from 'commander'
+import { z } from 'zod'
+import { print, tint } from '../platform/terminal.ts'
+import { command, withGateway, withJson } from './command.ts'
+import { Failure } from './failure.ts'
+import { getJson } from './remote.ts'
+import { tableText } from './table.ts'
+
+type Options = { readonly gateway: string; readonly json?: boolean }
+
+const named = z.object({ zh: z.string(), en: z.string() })
+const counts = z.object({
+  before: z.number(),
+  after: z.number(),
+  proven: z.number(),
+  pending: z.number(),
+  committed: z.number(),
+  abolished: z.number(),
+  kept: z.number(),
+})
+const agency = z.object({ names: named.optional() })
+const heading = z.object({ code: z.string(), names: named, lead: agency, counts })
+const listSchema = z.object({ services: z.array(heading), total: counts })
+const standing = z.enum(['proven', 'pending', 'committed', 'abolished', 'kept'])
+const serviceSchema = heading.extend({
+  materials: z.array(
+    z.object({
+      id: z.string(),
+      names: named,
+      standing,
+      items: z.array(z.object({ code: z.string(), names: named.optional() })),
+      reason: named,
+    }),
+  ),
+})
+
+type Counts = z.infer<typeof counts>
+type Service = z.infer<typeof serviceSchema>
+
+/** What became of a paper, as a citizen reads it. */
+const STANDINGS: Readonly<Record<z.infer<typeof standing>, string>> = {
+  proven: '机关核验 verified',
+  pending: '待人工核查 pending',
+  committed: '告知承诺 declared',
+  abolished: '取消 abolished',
+  kept: '保留 kept',
+}
+
+export function servicesCommand(): Command {
+  const made = command(
+    'services',
+    {
+      zh: '服务事项要交几份材料：减证前后，谁替代了谁',
+      en: 'papers of each service, before and after, and what replaces them',
+    },
+    ['services', 'services S04', 'services S04 --json'],
+  ).argument('[code]', '服务事项代码 · code of a service')
+  return withJson(withGateway(made)).action(async (code: string | undefined, options: Options) => {
+    const path = `/v1/catalog/services${code === undefined ? '' : `/${encodeURIComponent(code)}`}`
+    const said = await getJson(options.gateway, path)
+    if (options.json) print(JSON.stringify(said))
+    else if (code === undefined) list(read(listSchema, said))
+    else one(read(serviceSchema, said))
+  })
+}
+
+/** @throws Failure when the gateway is of a version that says it otherwise. */
+function read<T>(schema: z.ZodType<T>, said: unknown): T {
+  const { success, data } = schema.safeParse(said)
+  if (success) return data
+  throw new Failure(
+    1,
+    '网关的目录不是本版本的格式。',
+    'The catalogue is not of this version’s form.',
+  )
+}
+
+function list({ services, total }: z.infer<typeof listSchema>): void {
+  const row = (name: string, { before, after, ...rest }: Counts) => [
+    name,
+    before,
+    rest.proven,
+    rest.pending,
+    rest.committed + rest.abolished,
+    rest.kept,
+    after,
+  ]
+  const rows = services.map(({ code, names, counts }) =>
+    row(`${code} ${names.zh}\n${tint('dim', names.en)}`, counts),
+  )
+  print(tableText(HEAD, [...rows, row(`合计 Total (${services.length})`, total)]))
+}
+
+const HEAD = [
+  '服务事项 Service',
+  '原 Before',
+  '核验\nVerified',
+  '待核\nPending',
+  '取消或承诺\nOver',
+  '保留\nKept',
+  '现 After',
+]
+
+function one({ code, names, lead, counts, materials }: Service): void {
+  print(`${tint('bold', `${code} ${names.zh}`)}  ${lead.names?.zh ?? ''}`)
+  print(tint('dim', `${names.en}  ${lead.names?.en ?? ''}`))
+  const rows = materials.map((material) => [
+    `${material.names.zh}\n${tint('dim', material.names.en)}`,
+    STANDINGS[material.standing],
+    material.items.map((item) => `${item.code} ${item.names?.zh ?? ''}`).join('\n'),
+  ])
+  print(tableText(['材料 Material', '处理 Now', '由谁替代 Replaced by'], rows))
+  print(`原 ${counts.before} 份，现 ${counts.after} 份。`)
+  print(tint('dim', `${counts.before} papers before, ${counts.after} now.`))
+}
