@@ -1,10 +1,13 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Hono } from 'hono'
 import { afterAll, expect } from 'vitest'
+import { providerApp } from '../examples/provider/app.ts'
 import { createApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import type { Connector, Connectors, Question } from '../src/connector/connector.ts'
+import type { Outbound } from '../src/connector/http.ts'
 import type { Deps } from '../src/deps.ts'
 import { checkLog } from '../src/log/check.ts'
 import type { Verdict } from '../src/log/verify.ts'
@@ -36,6 +39,8 @@ export type Options = {
   readonly policy?: PolicyEngine
   /** Stands in for the connectors. */
   readonly provider?: Connector
+  /** `real`: over the network, not to the demo city's providers in this process. */
+  readonly outbound?: 'real'
   /** Bends what the path may touch. */
   readonly bend?: (deps: Deps) => Deps
   /** An earlier test gateway's folder instead of a fresh one. */
@@ -86,10 +91,21 @@ export async function openTestGateway(options: Options = {}) {
   const reports: { event: string; fields: unknown }[] = []
   const gateway = await openGateway(configOf(dir), {
     clock: () => clock.now,
+    ...(options.outbound === 'real' ? {} : { outbound: (...post: Parameters<Outbound>) => provided(...post) }),
     report: (event, fields) => reports.push({ event, fields }),
     ...(options.policy ? { policy: options.policy } : {}),
   })
   const calls = { provider: 0 }
+  let providers: Hono | undefined
+  const provided: Outbound = async (url, body) => {
+    const keyOf = (id: string) => demoCaller(dir, id).jwk
+    const trust = () => self.trust() as Promise<never>
+    providers ??= providerApp({ keyOf, trust, clock: () => clock.now })
+    const headers = { 'content-type': 'application/jwt' }
+    const reply = await providers.request(url, { method: 'POST', body, headers })
+    const contentType = reply.headers.get('content-type') ?? ''
+    return { status: reply.status, contentType, body: await reply.text() }
+  }
   const connectors = counted(gateway.deps.connectors, options.provider, calls)
   const bend = options.bend ?? ((same) => same)
   const deps = bend({ ...gateway.deps, connectors })

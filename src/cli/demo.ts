@@ -3,9 +3,10 @@ import { type Config, readConfig } from '../config.ts'
 import { jwkSigner } from '../keys/signer.ts'
 import { verifyEvidence } from '../log/verify.ts'
 import { nodeSha256 } from '../platform/crypto.ts'
+import { startDemoProvider } from '../platform/demo-provider.ts'
 import { readIfPresent, removeFolder, temporaryFolder, writeDurably } from '../platform/files.ts'
 import { hasGateway } from '../platform/places.ts'
-import { freePort, type Serving, serveGateway } from '../platform/serve.ts'
+import { freePort, serveGateway } from '../platform/serve.ts'
 import { print, remark, tint } from '../platform/terminal.ts'
 import type { Caller } from './asking.ts'
 import { command, withJson } from './command.ts'
@@ -54,8 +55,8 @@ type Played = { readonly held: readonly Held[]; readonly family: readonly Family
 async function play(dir: string, say: Say): Promise<Played> {
   heading(say, ['1. 启动网关', 'a gateway on a free port, with the demo city'])
   const config = readConfig({ DATA_DIR: `${dir}/data`, HOST, PORT: String(await freePort(HOST)) })
-  const { serving, caller } = await startGateway(config, say)
-  const { held, family } = await askAll(caller, dir, say).finally(() => serving.stop())
+  const { stop, caller } = await startGateway(config, say)
+  const { held, family } = await askAll(caller, dir, say).finally(stop)
   heading(say, [
     '5. 网关已停，凭信任文件离线验证',
     'the gateway is stopped: proof from files alone',
@@ -93,15 +94,21 @@ async function askAll(caller: Caller, dir: string, say: Say): Promise<Played> {
 async function startGateway(
   config: Config,
   say: Say,
-): Promise<{ serving: Serving; caller: Caller }> {
+): Promise<{ stop: () => Promise<void>; caller: Caller }> {
   const gateway = await openSeeded(config)
   const { size } = (await gateway.deps.registry.view()).systems
   const serving = await serveGateway(gateway, config)
+  const { dataDir } = config
+  const provider = await startDemoProvider(gateway.deps, { gateway: serving.url, dataDir })
+  const stop = async () => {
+    provider?.stop()
+    await serving.stop()
+  }
   const path = `${config.dataDir}/demo-keys/${BUREAU}.jwk.json`
   const signer = await jwkSigner(JSON.parse((await readIfPresent(path)) ?? '{}'))
   say(`   ${serving.url}   ${size} 个系统 systems，${gateway.rows} 行登记数据 rows`)
   const { issuer } = gateway.deps
-  return { serving, caller: { gateway: serving.url, issuer, system: BUREAU, signer } }
+  return { stop, caller: { gateway: serving.url, issuer, system: BUREAU, signer } }
 }
 
 /** From files only: nothing here asks the gateway. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Config } from '../config.ts'
 import { isStale } from '../connector/snapshot.ts'
+import { startDemoProvider } from '../platform/demo-provider.ts'
 import { type Gateway, openGateway } from '../platform/gateway.ts'
 import { holdFolder } from '../platform/lock.ts'
 import { freePort, type Serving, serveGateway } from '../platform/serve.ts'
@@ -35,8 +36,10 @@ export function serveCommand(): Command {
     const held = holdFolder(config.dataDir)
     const gateway = await openOwn(config)
     const serving = await start(gateway, config)
+    const provider = await startDemo(gateway, serving, config)
     await announce(gateway, serving, { config, json: options.json })
     await stopped
+    provider?.stop()
     remark('正在收尾，再按一次立即退出。Draining; once more to leave at once.')
     await serving.stop()
     held.release()
@@ -68,6 +71,13 @@ async function start(gateway: Gateway, config: Config): Promise<Serving> {
     await gateway.close()
     throw addressFault(error, config) ?? error
   }
+}
+
+/** The demo city's providers that answer for themselves, in a process of their own. */
+function startDemo(gateway: Gateway, { url }: Serving, { seed, dataDir }: Config) {
+  return seed === 'demo'
+    ? startDemoProvider(gateway.deps, { gateway: url, dataDir })
+    : Promise.resolve(undefined)
 }
 
 function addressFault(error: unknown, { host, port }: Config): Failure | undefined {

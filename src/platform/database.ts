@@ -8,7 +8,10 @@ import type { Tables } from '../storage/tables.ts'
 import { databaseFile } from './places.ts'
 
 const BUSY_MILLIS = 5000
-/** Pages between WAL checkpoints: fewer, larger ones halve the 99th percentile under load. */
+/**
+ * Pages after which a commit checkpoints by itself. While serving, a thread does nearly all of it before
+ * (platform/checkpointer); what is left then is small, and lets the write-ahead log start again.
+ */
 const WAL_PAGES = 8000
 const CACHE_KIB = 16_384
 const PRIVATE = 0o600

@@ -41,8 +41,12 @@ export async function seedDemo(
   await recordChange(deps.log, { what: 'seed', id: 'demo', hash })
   await applyDocuments(deps.store.db, documents, keys)
   let rows = 0
+  const bound = documents.items.flatMap(({ connector }) =>
+    connector?.kind === 'snapshot' ? [connector.register] : [],
+  )
   for (const register of documents.registers) {
-    if (!register.file) continue
+    // What is asked elsewhere stays with its provider.
+    if (!register.file || !bound.includes(register.id)) continue
     rows += await importRegister(deps, register, {
       path: join(HOME, 'seed', register.file),
       onProgress: (done) => onProgress(register.id, done),

@@ -15,7 +15,7 @@ async function leafAt(gateway: TestGateway, index: number) {
 
 describe('an item behind its provider’s own endpoint', () => {
   test('is answered with the provider’s signed statement sealed, and verifies offline', async () => {
-    const gateway = await openTestGateway()
+    const gateway = await openTestGateway({ outbound: 'real' })
     const { lines } = await startProvider(gateway)
     const reply = await gateway.ask(HOUSING, marriage)
     expect(reply.status).toBe(200)
@@ -34,7 +34,7 @@ describe('an item behind its provider’s own endpoint', () => {
   })
 
   test('leaves an intent before the call, and the answer names it', async () => {
-    const gateway = await openTestGateway()
+    const gateway = await openTestGateway({ outbound: 'real' })
     const { lines } = await startProvider(gateway)
     const before = gateway.size()
     const reply = await gateway.ask(HOUSING, marriage)
@@ -52,7 +52,7 @@ describe('an item behind its provider’s own endpoint', () => {
   })
 
   test('a retry, or forty at once, asks the provider once', async () => {
-    const gateway = await openTestGateway()
+    const gateway = await openTestGateway({ outbound: 'real' })
     const { calls } = await startProvider(gateway)
     const request = gateway.request(HOUSING, marriage)
     const sent = Array.from({ length: 40 }, () => gateway.send(request))
@@ -62,7 +62,7 @@ describe('an item behind its provider’s own endpoint', () => {
   })
 
   test('no record there is NO_RECORD here', async () => {
-    const gateway = await openTestGateway()
+    const gateway = await openTestGateway({ outbound: 'real' })
     await startProvider(gateway, {
       source: { register: 'r', version: () => '1', answer: async () => ({ outcome: 'NO_RECORD' }) },
     })
@@ -74,7 +74,7 @@ describe('an item behind its provider’s own endpoint', () => {
   })
 
   test('a try that failed on the way is tried again, with one statement in the end', async () => {
-    const gateway = await openTestGateway()
+    const gateway = await openTestGateway({ outbound: 'real' })
     const kit = await startProvider(gateway, {
       before: (response, call) => {
         if (call > 2) return false

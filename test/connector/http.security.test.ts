@@ -178,7 +178,7 @@ describe('a hostile or broken provider', () => {
   test.each(HOSTILE)(
     '%s → %s, on record, and nothing of it passes on',
     async (_, code, hostile) => {
-      const gateway = await openTestGateway()
+      const gateway = await openTestGateway({ outbound: 'real' })
       await startHostile(gateway, hostile)
       const before = gateway.size()
       const reply = await gateway.ask(HOUSING, marriage)
@@ -193,7 +193,7 @@ describe('a hostile or broken provider', () => {
   test('answers that never end, drip or do not come end in provider-timeout within the deadline', async () => {
     const started = performance.now()
     const replies = ENDLESS.map(async (hostile) => {
-      const gateway = await openTestGateway()
+      const gateway = await openTestGateway({ outbound: 'real' })
       const seen = await startHostile(gateway, hostile)
       const reply = await gateway.ask(HOUSING, marriage)
       return { code: reply.problem?.code, calls: seen.calls }
@@ -206,7 +206,7 @@ describe('a hostile or broken provider', () => {
   })
 
   test('claims that nobody asked for stay in the sealed statement', async () => {
-    const gateway = await openTestGateway()
+    const gateway = await openTestGateway({ outbound: 'real' })
     const extra = { regDate: { value: '2005-03-20' }, income: { value: 4242 } }
     const claims = { status: { value: 'REGISTERED' }, spouseIdNo: { value: SECRET }, ...extra }
     await startHostile(gateway, signed({ claims }))
@@ -217,14 +217,14 @@ describe('a hostile or broken provider', () => {
   })
 
   test('a revoked provider key says nothing any more', async () => {
-    const gateway = await openTestGateway()
+    const gateway = await openTestGateway({ outbound: 'real' })
     await startHostile(gateway, signed({}))
     await gateway.amendKey(PROVIDER, { revoked_at: gateway.clock.now })
     expect((await gateway.ask(HOUSING, marriage)).problem?.code).toBe('provider-invalid')
   })
 
   test('after five failures it is spared for ten seconds, then one request tries', async () => {
-    const gateway = await openTestGateway()
+    const gateway = await openTestGateway({ outbound: 'real' })
     let isUp = false
     const seen = await startHostile(gateway, async (response, { sign }) =>
       isUp ? jwt(response, await sign()) : jwt(response, '', 503),

@@ -23,6 +23,7 @@ const kinds = async ({ deps }: TestGateway, from: number) => {
 /** As a kill leaves it: the intent is durable, its answer is not. @returns the request and the intent. */
 async function cutOff() {
   const dying = await openTestGateway({
+    outbound: 'real',
     bend: (deps) => {
       let appends = 0
       const append: typeof deps.log.append = (draft) => {
@@ -41,7 +42,7 @@ async function cutOff() {
   expect(reply.problem?.code).toBe('log-unavailable')
   await dying.close()
   const restart = async () => {
-    time.of = await openTestGateway({ dir: dying.dir })
+    time.of = await openTestGateway({ dir: dying.dir, outbound: 'real' })
     return time.of
   }
   return { restart, kit, request, intent }
@@ -99,7 +100,7 @@ describe('a request that was cut off while its provider was asked', () => {
 })
 
 test('an answer that comes after its intent was closed is not recorded: the request is asked again', async () => {
-  const gateway = await openTestGateway()
+  const gateway = await openTestGateway({ outbound: 'real' })
   let slow = true
   const kit = await startProvider(gateway, {
     source: {
@@ -130,7 +131,7 @@ test('an answer that comes after its intent was closed is not recorded: the requ
 })
 
 test('a refusal that may be retried gives the request back', async () => {
-  const gateway = await openTestGateway()
+  const gateway = await openTestGateway({ outbound: 'real' })
   let isUp = false
   await startProvider(gateway, {
     before: (response) => {

@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Deps } from '../deps.ts'
+import { leafText } from '../log/entry.ts'
+import { bumpVersion } from '../registry/registry.ts'
+import { HOME } from './places.ts'
+
+const START_MILLIS = 15_000
+
+export type DemoProvider = { stop(): void }
+
+/**
+ * Starts the example provider (examples/provider) as a process of its own, as an agency would run it,
+ * and tells the registry where it listens. It ends with this process, however that ends.
+ *
+ * @returns undefined where no system is a provider.
+ */
+export async function startDemoProvider(
+  deps: Pick<Deps, 'store' | 'log' | 'crypto' | 'registry' | 'report'>,
+  { gateway, dataDir }: { readonly gateway: string; readonly dataDir: string },
+): Promise<DemoProvider | undefined> {
+  const { systems } = await deps.registry.view()
+  const providers = [...systems.values()].filter(({ roles }) => roles.includes('provider'))
+  if (providers.length === 0) return undefined
+  const keys = join(dataDir, 'demo-keys')
+  const args = ['--gateway', gateway, '--keys', keys, '--port', '0', '--attached']
+  const child = spawn(process.execPath, [join(HOME, 'examples/provider/main.ts'), ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const listening = await listeningAt(child)
+  for (const system of providers)
+    await moveTo(deps, system.id, { ...system, endpoint: `${listening}/${system.id}` })
+  await deps.registry.refresh()
+  return { stop: () => void child.kill() }
+}
+
+function listeningAt(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const failed = (why: string) => reject(new Error(`the demo provider did not start: ${why}`))
+    const late = setTimeout(() => failed('it says nothing'), START_MILLIS)
+    child.once('exit', (code) => failed(`exit ${code}`))
+    child.once('error', (error) => failed(error.message))
+    if (!child.stdout) return failed('no output')
+    createInterface(child.stdout).on('line', (line) => {
+      const { listening } = JSON.parse(line) as { listening?: string }
+      if (!listening) return
+      clearTimeout(late)
+      resolve(listening)
+    })
+  })
+}
+
+/** Recorded before it takes effect, like every change of the registry. */
+async function moveTo(
+  { store, log, crypto }: Pick<Deps, 'store' | 'log' | 'crypto'>,
+  id: string,
+  system: object,
+): Promise<void> {
+  const doc = JSON.stringify(system)
+  const change = { what: 'system', id, hash: crypto.digest(doc) }
+  await log.append({ leaf: (time) => leafText({ kind: 'registry', change }, time) })
+  await store.db.updateTable('system').set({ doc }).where('id', '=', id).execute()
+  await bumpVersion(store.db)
+}
