@@ -101,7 +101,7 @@ async function loadRegistry(db: Kysely<Tables>): Promise<Registry> {
   const agencies = await docs<Agency>('agency')
   const systems = await docs<System>('system')
   const items = (await docs<Item>('item')).sort((a, b) => b.version - a.version)
-  const contracts = (await docs<unknown>('contract')).map(loadContract)
+  const contracts = (await docs<unknown>('contract')).map((doc) => loadContract(doc))
   const agreements = await docs<Agreement>('agreement')
   return {
     version,
