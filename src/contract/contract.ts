@@ -52,9 +52,18 @@ type ClaimShape = z.infer<typeof claimShape>
 /**
  * Reads an item contract (contracts/items/<code>.json) and compiles its schemas.
  *
+ * @param file named in the error, where the contract comes from one
  * @throws ContractError on anything that could not be judged safely later; see ContractFault.
  */
-export function loadContract(json: unknown): Contract {
+export function loadContract(json: unknown, file?: string): Contract {
+  try {
+    return readContract(json)
+  } catch (error) {
+    throw error instanceof ContractError && file !== undefined ? error.in(file) : error
+  }
+}
+
+function readContract(json: unknown): Contract {
   const parsed = contractShape.safeParse(json)
   if (!parsed.success) {
     const [issue] = parsed.error.issues

@@ -1,11 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stageSnapshot, switchSnapshot } from '../connector/import.ts'
+import { loadContract } from '../contract/contract.ts'
 import type { Deps } from '../deps.ts'
 import { generateSigningKey } from '../keys/generate.ts'
 import { publicJwk } from '../keys/signer.ts'
 import { type Leaf, leafText } from '../log/entry.ts'
-import { applyDocuments, type NewSystemKey, readDocuments } from '../registry/apply.ts'
+import {
+  applyDocuments,
+  type NewSystemKey,
+  RegistryError,
+  readDocuments,
+} from '../registry/apply.ts'
 import type { Register } from '../registry/documents.ts'
 import { openCsv } from './csv.ts'
 import { readIfPresent, writeDurably } from './files.ts'
@@ -88,13 +94,38 @@ async function recordChange(log: Deps['log'], change: NonNullable<Leaf['change']
 }
 
 async function readSeed(): Promise<unknown> {
-  const read = async (path: string) => JSON.parse(await readFile(join(HOME, path), 'utf8'))
+  const read = async (path: string) => parseJson(await readFile(join(HOME, path), 'utf8'), path)
   const parts = await Promise.all(SEED_FILES.map((name) => read(`seed/${name}.json`)))
-  const files = (await readdir(join(HOME, 'contracts/items'))).filter((name) =>
-    name.endsWith('.json'),
-  )
-  const contracts = await Promise.all(files.map((name) => read(`contracts/items/${name}`)))
+  const contracts = await readContracts(HOME)
   return { ...Object.fromEntries(SEED_FILES.map((name, i) => [name, parts[i]])), contracts }
+}
+
+/**
+ * Every contract in `<home>/contracts/items`, each sound by itself.
+ *
+ * @throws ContractError naming file and JSON pointer; RegistryError where a file is no JSON, or is not
+ * named after the code inside.
+ */
+export async function readContracts(home: string): Promise<unknown[]> {
+  const folder = 'contracts/items'
+  const names = (await readdir(join(home, folder))).filter((name) => name.endsWith('.json'))
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const file = `${folder}/${name}`
+      const json = parseJson(await readFile(join(home, file), 'utf8'), file)
+      const { code } = loadContract(json, file)
+      if (name !== `${code}.json`) throw new RegistryError(`${file}: holds the contract of ${code}`)
+      return json
+    }),
+  )
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new RegistryError(`${file}: ${error instanceof Error ? error.message : 'no JSON'}`)
+  }
 }
 
 async function demoKey(dataDir: string, system: string, validFrom: number): Promise<NewSystemKey> {

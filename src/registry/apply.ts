@@ -2,6 +2,7 @@ import type { JWK } from 'jose'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { loadContract } from '../contract/contract.ts'
+import { compileSchema } from '../contract/schema.ts'
 import type { Tables } from '../storage/tables.ts'
 import {
   agencySchema,
@@ -38,7 +39,12 @@ export class RegistryError extends Error {
   override readonly name = 'RegistryError'
 }
 
-/** @throws RegistryError naming the document and the place; nothing is written before all of it holds. */
+/**
+ * Nothing is written before all of it holds.
+ *
+ * @throws RegistryError naming the document and the place; ContractError for a contract, or a register's
+ * row schema, that could not be judged safely later.
+ */
 export function readDocuments(input: unknown): RegistryDocuments {
   const read = shape.safeParse(input)
   if (!read.success) {
@@ -47,6 +53,8 @@ export function readDocuments(input: unknown): RegistryDocuments {
   }
   const { agencies, items, agreements, contracts } = read.data
   for (const contract of contracts) loadContract(contract)
+  for (const [i, { row }] of read.data.registers.entries())
+    compileSchema(row, `/registers/${i}/row`)
   const known = new Set(agencies.map((agency) => agency.uscc))
   const codes = new Set(contracts.map((contract) => contract.code))
   const faults = [

@@ -114,7 +114,7 @@ async function loadRegistry(db: Kysely<Tables>): Promise<Registry> {
   const agencies = await docs<Agency>('agency')
   const systems = await docs<System>('system')
   const items = (await docs<Item>('item')).sort((a, b) => b.version - a.version)
-  const contracts = (await docs<unknown>('contract')).map(loadContract)
+  const contracts = (await docs<unknown>('contract')).map((doc) => loadContract(doc))
   const agreements = await docs<Agreement>('agreement')
   const services = await docs<Service>('service')
   const blacklists = await docs<Blacklist>('blacklist')

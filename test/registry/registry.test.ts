@@ -77,6 +77,20 @@ describe('documents that do not fit', () => {
     expect(() => readDocuments(documents)).toThrow(RegistryError)
   })
 
+  test('a row schema that could run away is refused by its place', () => {
+    const register = {
+      id: 'vehicle',
+      provider: '11990100MB9901024C',
+      names: { zh: '库', en: 'Register' },
+      keys: ['plate_no'],
+      updateFrequency: 'P30D',
+      row: { type: 'object', properties: { plate_no: { type: 'string', pattern: '^(A+)+$' } } },
+    }
+    expect(() => readDocuments({ ...NOTHING, registers: [register] })).toThrow(
+      '/registers/0/row/properties/plate_no/pattern: repeats what itself varies',
+    )
+  })
+
   test('a write that fails half-way leaves the registry as it was', async () => {
     const gateway = await openTestGateway()
     const { db } = gateway.deps.store
