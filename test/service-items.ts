@@ -65,7 +65,7 @@ export const MOVING: Service = serviceSchema.parse({
 
 /** Puts services into a test gateway beside what is seeded. */
 export async function applyServices(
-  { store, registry }: Pick<Deps, 'store' | 'registry'>,
+  { store, registry }: Pick<Deps, 'store'> & { registry: Pick<Deps['registry'], 'refresh'> },
   services: readonly Service[],
 ): Promise<void> {
   const nothing = { agencies: [], systems: [], items: [], agreements: [], registers: [] }

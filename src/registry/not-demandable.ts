@@ -12,6 +12,7 @@ type Text = { readonly zh: string; readonly en: string }
 type Law = Service['law']
 
 /**
+ * What may be said of a proof as a paper to hand in:
  * - `NOT_DEMANDABLE`: whoever names this proof has replaced it, abolished it, or takes a declaration.
  * - `NOT_FROM_ISSUER`: a national list forbids to send anybody to that issuer for it.
  * - `DEPENDS`: some service still needs it: it is kept, or an officer has to answer.
@@ -86,8 +87,8 @@ function verdictOf(exact: readonly Match[], near: readonly Match[]): Verdict {
 
 const SAYS: Readonly<Record<Verdict, Text>> = {
   NOT_DEMANDABLE: {
-    zh: '不得要求提供：已由机关核验替代、已取消，或以告知承诺代替。',
-    en: 'It may not be demanded: agencies verify it, it was abolished, or a declaration takes its place.',
+    zh: '不得作为申请材料索要：已由机关核验替代、已取消，或以告知承诺代替。当面出示证件核对身份不在此列。',
+    en: 'It may not be demanded as a paper to hand in: agencies verify it, it was abolished, or a declaration takes its place. Showing a card to be recognised is another thing.',
   },
   NOT_FROM_ISSUER: {
     zh: '列入国家清单：不得要求群众到清单所指单位开具。',

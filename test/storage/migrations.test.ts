@@ -1,21 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { Kysely, SqliteDialect } from 'kysely'
+import { Migrator } from 'kysely/migration'
 import { afterAll, expect, test } from 'vitest'
 import { openDatabase } from '../../src/platform/database.ts'
-import { checkWholeLog, openTestGateway } from '../harness.ts'
+import { databaseFile } from '../../src/platform/places.ts'
+import { up } from '../../src/storage/migrations/0001-first-answer.ts'
 import { applyServices, MOVING } from '../service-items.ts'
 
-afterAll(checkWholeLog)
+const dir = mkdtempSync(join(tmpdir(), 'mianzheng-old-'))
+afterAll(() => rmSync(dir, { recursive: true }))
+
+/** A folder as the first version left it: its tables, and one row that must survive. */
+async function firstVersion(): Promise<void> {
+  const database = new Database(databaseFile(dir))
+  const db = new Kysely<{ meta: { key: string; value: string } }>({
+    dialect: new SqliteDialect({ database }),
+  })
+  const provider = { getMigrations: async () => ({ '0001-first-answer': { up } }) }
+  const { error } = await new Migrator({ db, provider }).migrateToLatest()
+  if (error) throw error
+  await db.insertInto('meta').values({ key: 'issuer', value: 'https://old.example' }).execute()
+  await db.destroy()
+}
 
 test('a folder of the first version is brought up to date, and keeps what it holds', async () => {
-  const gateway = await openTestGateway()
-  const size = gateway.size()
-  await gateway.close()
-  const old = await openDatabase(gateway.dir)
-  old.raw.exec(
-    "DROP TABLE service; DROP TABLE blacklist; DELETE FROM kysely_migration WHERE name = '0002-services'",
-  )
-  await old.store.close()
-  const opened = await openTestGateway({ dir: gateway.dir })
-  expect(opened.size()).toBe(size)
-  await applyServices(opened.deps, [MOVING])
-  expect((await opened.deps.registry.view()).services.get('T01')).toEqual(MOVING)
+  await firstVersion()
+  const { store } = await openDatabase(dir)
+  const kept = await store.db.selectFrom('meta').select('value').execute()
+  expect(kept).toEqual([{ value: 'https://old.example' }])
+  await applyServices({ store, registry: { refresh: async () => {} } }, [MOVING])
+  const stored = await store.db.selectFrom('service').select(['code', 'state']).execute()
+  expect(stored).toEqual([{ code: 'T01', state: 'published' }])
+  await store.close()
 })
