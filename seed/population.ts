@@ -1,4 +1,5 @@
 import { organisationCheck, usccCheck } from '../src/contract/identifiers.ts'
+import { echoRows } from './echo.ts'
 import { BLOCK, DISTRICTS, type Resident, residentBlock, residents } from './people.ts'
 import { below, type Draw, drawsFrom, pick } from './prng.ts'
 
@@ -110,6 +111,7 @@ export const REGISTER_ROWS: Readonly<Record<string, (count: number) => Generator
   marriage: marriageRows,
   'real-estate': realEstateRows,
   enterprise: enterpriseRows,
+  echo: echoRows,
 }
 
 /** Who owns what: each element is one unit with its co-owners. */

@@ -12,6 +12,7 @@ const environment = z.object({
     .refine((url) => !/[?#]|\/$/.test(url), 'no query, fragment or trailing slash')
     .optional(),
   SEED: z.enum(['demo', 'none']).optional(),
+  SANDBOX: z.enum(['on', 'off']).optional(),
   NODE_ENV: z.string().default('development'),
 })
 
@@ -24,6 +25,8 @@ export type Config = {
   /** Undefined until the port is known (development only). */
   readonly issuer: string | undefined
   readonly seed: 'demo' | 'none'
+  /** Newcomers may register systems for ECHO-00 by themselves. */
+  readonly sandbox: boolean
   readonly production: boolean
 }
 
@@ -43,17 +46,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const lines = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
     throw new ConfigError(`The environment does not fit:\n  ${lines.join('\n  ')}`)
   }
-  const { PORT, HOST, DATA_DIR, ANCHOR_DIR, ISSUER, SEED, NODE_ENV } = read.data
+  const { PORT, HOST, DATA_DIR, ANCHOR_DIR, ISSUER, SEED, SANDBOX, NODE_ENV } = read.data
   const production = NODE_ENV === 'production'
   if (production && !ISSUER?.startsWith('https://'))
     throw new ConfigError('The environment does not fit:\n  ISSUER: production needs an https URL')
+  if (production && SANDBOX === 'on')
+    throw new ConfigError('The environment does not fit:\n  SANDBOX: never on in production')
+  const seed = SEED ?? (production ? 'none' : 'demo')
   return {
     port: PORT,
     host: HOST,
     dataDir: DATA_DIR,
     anchorDir: ANCHOR_DIR ?? `${DATA_DIR}/anchor`,
     issuer: ISSUER,
-    seed: SEED ?? (production ? 'none' : 'demo'),
+    seed,
+    sandbox: SANDBOX === undefined ? !production && seed === 'demo' : SANDBOX === 'on',
     production,
   }
 }

@@ -6,6 +6,7 @@ import { requestSchema } from '../exchange/request.ts'
 import { itemParam } from './catalog.ts'
 import { proofSchema } from './proof.ts'
 import { requestParam } from './requests.ts'
+import { possessionSchema, registrationSchema } from './sandbox.ts'
 
 /** The OpenAPI 3.1 document, made from the schemas that validate. */
 export function openApiRoute({ issuer }: Pick<Deps, 'issuer'>): Hono {
@@ -29,6 +30,8 @@ function openApiDocument(issuer: string) {
       schemas: {
         RequestClaims: toSchema(requestSchema),
         ProofClaims: toSchema(proofSchema),
+        SandboxRegistration: toSchema(registrationSchema),
+        PossessionClaims: toSchema(possessionSchema),
         Problem: PROBLEM,
         EvidenceBundle: object({ request: TEXT, answer: TEXT, entry: TEXT, receipt: TEXT }),
       },
@@ -112,6 +115,21 @@ const PATHS = {
     },
   },
   '/v1/catalog/systems': open('登记系统及公钥 · Systems and public keys', 'application/json'),
+  '/v1/sandbox/systems': {
+    post: {
+      summary: '自助登记沙箱系统（仅 ECHO-00，生产环境关闭） · Register a sandbox system',
+      requestBody: {
+        required: true,
+        description: '`proof`: sandbox-registration+jwt (claims: PossessionClaims)',
+        content: { 'application/json': { schema: ref('SandboxRegistration') } },
+      },
+      responses: {
+        200: { description: 'Was registered before', content: { 'application/json': {} } },
+        201: { description: 'Registered and recorded', content: { 'application/json': {} } },
+        ...REFUSED,
+      },
+    },
+  },
   '/.well-known/mianzheng': open('网关元数据 · Metadata', 'application/json'),
   '/.well-known/jwks.json': open('网关公钥 · Gateway keys', 'application/json'),
   '/problems': open('问题代码 · All problem codes', 'text/html'),

@@ -25,7 +25,9 @@ describe('the committed registers', () => {
   it.each(registers)('$id: every row fits its schema, every key is there', (register) => {
     const schema = compileSchema(register.row, '/row')
     const rows = rowsOf(register)
-    expect(rows.length).toBeGreaterThanOrEqual(COMMITTED_RESIDENTS / 10)
+    // The words of ECHO-00 are no residents.
+    const least = register.id === 'echo' ? 1 : COMMITTED_RESIDENTS / 10
+    expect(rows.length).toBeGreaterThanOrEqual(least)
     for (const row of rows) expect(schema.problems(row)).toEqual([])
     for (const key of register.keys) expect(Object.keys(rows[0] ?? {})).toContain(key)
   })

@@ -48,7 +48,7 @@ export type Example = {
 }
 export const examples = readJson('seed/examples.json') as readonly Example[]
 
-export const CONTRACT_CODES = ['ENT-01', 'ID-01', 'HK-01', 'MAR-01', 'RE-01'] as const
+export const CONTRACT_CODES = ['ENT-01', 'ID-01', 'HK-01', 'MAR-01', 'RE-01', 'ECHO-00'] as const
 
 export function contractOf(code: string): Contract {
   return loadContract(readJson(`contracts/items/${code}.json`))
