@@ -1,3 +1,4 @@
+import { echoRows } from './echo.ts'
 import {
   adoptionRows,
   birthRows,
@@ -40,6 +41,7 @@ import {
 
 /** The rows of each register, by its id in registers.json. */
 export const REGISTER_ROWS: Readonly<Record<string, (count: number) => Generator<Row>>> = {
+  echo: echoRows,
   resident: residentRows,
   household: householdRows,
   marriage: marriageRows,

@@ -9,6 +9,7 @@ import { openApiRoute } from './http/openapi.ts'
 import { onError } from './http/problem.ts'
 import { problemRoutes } from './http/problems.ts'
 import { requestRoutes } from './http/requests.ts'
+import { sandboxRoutes } from './http/sandbox.ts'
 import { serviceRoutes } from './http/service-items.ts'
 import { type WellKnown, wellKnownRoutes } from './http/well-known.ts'
 
@@ -27,6 +28,7 @@ export function createApp(deps: Deps, own: WellKnown): Hono {
   )
   app.route('/v1/catalog', catalogRoutes(deps))
   app.route('/v1/catalog', serviceRoutes(deps))
+  app.route('/v1/sandbox', sandboxRoutes(deps))
   app.route('/.well-known', wellKnownRoutes(deps, own))
   app.route('/problems', problemRoutes())
   app.route('/log', logRoutes(deps))

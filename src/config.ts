@@ -26,6 +26,7 @@ const environment = z.object({
     .optional(),
   SEED: z.enum(['demo', 'none']).optional(),
   PROVIDER_NETWORKS: cidrs.default([]),
+  SANDBOX: z.enum(['on', 'off']).optional(),
   NODE_ENV: z.string().default('development'),
 })
 
@@ -40,6 +41,8 @@ export type Config = {
   /** Private networks (CIDR) in which providers may be asked; public addresses always may. */
   readonly providerNetworks: readonly string[]
   readonly seed: 'demo' | 'none'
+  /** Newcomers may register systems for ECHO-00 by themselves. */
+  readonly sandbox: boolean
   readonly production: boolean
 }
 
@@ -59,10 +62,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const lines = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
     throw new ConfigError(`The environment does not fit:\n  ${lines.join('\n  ')}`)
   }
-  const { PORT, HOST, DATA_DIR, ANCHOR_DIR, ISSUER, SEED, PROVIDER_NETWORKS, NODE_ENV } = read.data
+  const { PORT, HOST, DATA_DIR, ANCHOR_DIR, ISSUER, PROVIDER_NETWORKS, NODE_ENV } = read.data
+  const { SEED, SANDBOX } = read.data
   const production = NODE_ENV === 'production'
   if (production && !ISSUER?.startsWith('https://'))
     throw new ConfigError('The environment does not fit:\n  ISSUER: production needs an https URL')
+  if (production && SANDBOX === 'on')
+    throw new ConfigError('The environment does not fit:\n  SANDBOX: never on in production')
+  const seed = SEED ?? (production ? 'none' : 'demo')
   return {
     port: PORT,
     host: HOST,
@@ -71,7 +78,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     issuer: ISSUER,
     // A developer's provider is on the same machine; elsewhere somebody must say so.
     providerNetworks: production ? PROVIDER_NETWORKS : [...LOOPBACK, ...PROVIDER_NETWORKS],
-    seed: SEED ?? (production ? 'none' : 'demo'),
+    seed,
+    sandbox: SANDBOX === undefined ? !production && seed === 'demo' : SANDBOX === 'on',
     production,
   }
 }

@@ -20,6 +20,8 @@ export type Deps = {
   readonly policy: PolicyEngine
   readonly connectors: Connectors
   readonly limits: Limits
+  /** Whether newcomers may register sandbox systems of their own; never in production. */
+  readonly sandbox: boolean
   /** The operator's own log line: an event and fields without personal data. */
   readonly report: (event: string, fields?: Readonly<Record<string, string | number>>) => void
 }

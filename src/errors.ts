@@ -48,6 +48,8 @@ const ROWS = {
   proof: [401, 'proof', 'caller'],
   'proof-replayed': [401, 'proof', 'caller'],
   role: [403, 'role', 'authority'],
+  'sandbox-off': [403, 'sandbox', 'gateway'],
+  'sandbox-full': [403, 'sandbox', 'gateway'],
   'not-found': [404, 'route', 'caller'],
   parameters: [400, 'route', 'caller'],
   internal: [500, 'gateway', 'gateway'],

@@ -91,7 +91,9 @@ export async function openTestGateway(options: Options = {}) {
   const reports: { event: string; fields: unknown }[] = []
   const gateway = await openGateway(configOf(dir), {
     clock: () => clock.now,
-    ...(options.outbound === 'real' ? {} : { outbound: (...post: Parameters<Outbound>) => provided(...post) }),
+    ...(options.outbound === 'real'
+      ? {}
+      : { outbound: (...post: Parameters<Outbound>) => provided(...post) }),
     report: (event, fields) => reports.push({ event, fields }),
     ...(options.policy ? { policy: options.policy } : {}),
   })

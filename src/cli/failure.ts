@@ -45,6 +45,18 @@ const OURS: Readonly<Record<string, (message: string, code: string) => Failure>>
   EraseError: (message, code) => new Failure(1, ERASE[code] ?? message, message),
   LogUnavailable: (message) =>
     new Failure(1, `存证日志写入失败：${message}`, `The log could not be written: ${message}`),
+  NoAnswer: (message) =>
+    new Failure(
+      1,
+      `网关没有及时给出答复（${message}）；无答复不等于无记录，请稍后再试。`,
+      `The gateway gave no answer in time (${message}); silence is never "no": try again later.`,
+    ),
+  Unverified: (message) =>
+    new Failure(
+      1,
+      `收到的内容不能验证，不作为答复：${message}。请核对信任文件与网关地址。`,
+      `What came back does not verify and is no answer: ${message}. Check the trust file and the address.`,
+    ),
   PolicyError: documentFault('规则 policies/'),
   ContractError: documentFault('契约 contracts/'),
   RegistryError: documentFault('登记文件 seed/'),

@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   seed: async () => (await import('./seed.ts')).seedCommand(),
   import: async () => (await import('./import.ts')).importCommand(),
   keygen: async () => (await import('./keygen.ts')).keygenCommand(),
+  onboard: async () => (await import('./onboard.ts')).onboardCommand(),
   ask: async () => (await import('./ask.ts')).askCommand(),
   verify: async () => (await import('./verify.ts')).verifyCommand(),
   trust: async () => (await import('./trust.ts')).trustCommand(),
@@ -59,7 +60,7 @@ async function program(args: readonly string[]): Promise<Command> {
       zh: '免证：政务数据共享与行政协助网关',
       en: 'Mianzheng: an inter-agency data sharing and administrative assistance gateway',
     },
-    ['demo', 'serve', 'ask --example family-4-marriage', 'explain quota'],
+    ['demo', 'serve', 'onboard', 'ask --example family-4-marriage', 'explain quota'],
   ).helpCommand('help [command]', '显示某命令的帮助 · show help for a command')
   const [wanted = ''] = args
   const names = Object.hasOwn(COMMANDS, wanted) ? [wanted] : Object.keys(COMMANDS)

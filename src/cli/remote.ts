@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Problem } from '../problem.ts'
 import { Failure } from './failure.ts'
 
 const TIMEOUT_MILLIS = 30_000
@@ -66,6 +67,19 @@ async function notGood(gateway: string, path: string, response: Response): Promi
   const what = `${path} → ${response.status}`
   if (!problem.title) return notAGateway(gateway)
   return new Failure(1, `${what}：${problem.title}`, `${what}: ${problem.en?.title}`)
+}
+
+/** A refusal of the gateway as a person reads it, with what to do. */
+export async function refusedBy(gateway: string, response: Response): Promise<Failure> {
+  const body = (await response.json().catch(() => ({}))) as Partial<Problem>
+  const { code, title, hint, en, pointers } = body
+  if (!code || !en) return notAGateway(gateway)
+  const places = pointers ? ` ${pointers.join(', ')}` : ''
+  return new Failure(
+    1,
+    `${title}（${code}${places}）。${hint}`,
+    `${en.title} (${code}${places}). ${en.hint}`,
+  )
 }
 
 function notAGateway(gateway: string): Failure {

@@ -6,6 +6,7 @@ import { requestSchema } from '../exchange/request.ts'
 import { itemParam } from './catalog.ts'
 import { proofSchema } from './proof.ts'
 import { requestParam } from './requests.ts'
+import { possessionSchema, registrationSchema } from './sandbox.ts'
 import { proofQuery, serviceParam } from './service-items.ts'
 
 /** The OpenAPI 3.1 document, made from the schemas that validate. */
@@ -30,6 +31,8 @@ function openApiDocument(issuer: string) {
       schemas: {
         RequestClaims: toSchema(requestSchema),
         ProofClaims: toSchema(proofSchema),
+        SandboxRegistration: toSchema(registrationSchema),
+        PossessionClaims: toSchema(possessionSchema),
         Problem: PROBLEM,
         EvidenceBundle: object({ request: TEXT, answer: TEXT, entry: TEXT, receipt: TEXT }),
       },
@@ -121,6 +124,21 @@ const PATHS = {
     get: {
       ...open('一个服务事项的材料 · The materials of a service', 'application/json').get,
       parameters: parameters(serviceParam),
+    },
+  },
+  '/v1/sandbox/systems': {
+    post: {
+      summary: '自助登记沙箱系统（仅 ECHO-00，生产环境关闭） · Register a sandbox system',
+      requestBody: {
+        required: true,
+        description: '`proof`: sandbox-registration+jwt (claims: PossessionClaims)',
+        content: { 'application/json': { schema: ref('SandboxRegistration') } },
+      },
+      responses: {
+        200: { description: 'Was registered before', content: { 'application/json': {} } },
+        201: { description: 'Registered and recorded', content: { 'application/json': {} } },
+        ...REFUSED,
+      },
     },
   },
   '/v1/catalog/not-demandable': {

@@ -11,7 +11,10 @@ export type WellKnown = {
 }
 
 /** What a machine needs to begin: addresses, algorithms, keys. */
-export function wellKnownRoutes({ issuer }: Pick<Deps, 'issuer'>, own: WellKnown): Hono {
+export function wellKnownRoutes(
+  { issuer, sandbox }: Pick<Deps, 'issuer' | 'sandbox'>,
+  own: WellKnown,
+): Hono {
   const metadata = {
     issuer,
     endpoints: {
@@ -22,6 +25,7 @@ export function wellKnownRoutes({ issuer }: Pick<Deps, 'issuer'>, own: WellKnown
       jwks: `${issuer}/.well-known/jwks.json`,
       log: `${issuer}/log`,
       openapi: `${issuer}/openapi.json`,
+      ...(sandbox ? { sandbox: `${issuer}/v1/sandbox/systems` } : {}),
     },
     algorithms: ALGORITHMS,
     log: own.logIdentity,

@@ -4,6 +4,9 @@
  */
 export type Sha256 = (data: Uint8Array) => Uint8Array
 
+/** SHA-256 where a verifier runs: WebCrypto, in browsers and elsewhere, has only an asynchronous one. */
+export type Digest = (data: Uint8Array) => Uint8Array | Promise<Uint8Array>
+
 /** Bytes in a SHA-256 hash, and so in every leaf hash, node and root. */
 export const HASH_BYTES = 32
 
@@ -12,9 +15,19 @@ export type Count = number | bigint
 
 /** Hash of a leaf: SHA-256(0x00 ‖ entry) (RFC 9162 §2.1.1). */
 export function leafHash(sha256: Sha256, entry: Uint8Array): Uint8Array {
+  return sha256(leafBytes(entry))
+}
+
+/** What the hash of a leaf is taken of. */
+export function leafBytes(entry: Uint8Array): Uint8Array {
   const prefixed = new Uint8Array(1 + entry.length)
   prefixed.set(entry, 1)
-  return sha256(prefixed)
+  return prefixed
+}
+
+/** What the hash of an inner node is taken of: fresh, since an asynchronous hash may still be reading. */
+function nodeBytes(left: Uint8Array, right: Uint8Array): Uint8Array {
+  return new Uint8Array([0x01, ...left, ...right])
 }
 
 /**
@@ -63,7 +76,7 @@ export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
 }
 
 export type InclusionClaim = {
-  sha256: Sha256
+  sha256: Digest
   index: Count
   size: Count
   leafHash: Uint8Array
@@ -76,29 +89,39 @@ export type InclusionClaim = {
  * Whether `leafHash` is leaf `index` of the tree of `size` leaves under `root` (RFC 9162 §2.1.3.2).
  * Anything that is not a proof, whatever its shape, is answered with false.
  */
-export function verifyInclusion(claim: InclusionClaim): boolean {
+export async function verifyInclusion(claim: InclusionClaim): Promise<boolean> {
   const { sha256, proof, root } = claim
-  if (!isCount(claim.index) || !isCount(claim.size)) return false
   if (![claim.leafHash, root, ...proof].every(isHash)) return false
-  let index = BigInt(claim.index)
-  let last = BigInt(claim.size) - 1n
-  if (index > last) return false
-
+  const sides = siblingSides(claim.index, claim.size, proof.length)
+  if (sides === undefined) return false
   let node = claim.leafHash
-  for (const sibling of proof) {
-    if (last === 0n) return false
-    if (isOdd(index) || index === last) {
-      node = nodeHash(sha256, sibling, node)
-      const skipped = isOdd(index) ? 0n : trailingZeros(index)
-      index >>= skipped
-      last >>= skipped
-    } else {
-      node = nodeHash(sha256, node, sibling)
-    }
-    index >>= 1n
-    last >>= 1n
+  for (const [at, sibling] of proof.entries())
+    node = await sha256(sides[at] === 'left' ? nodeBytes(sibling, node) : nodeBytes(node, sibling))
+  return sameBytes(node, root)
+}
+
+/**
+ * On which side of the path from leaf `index` to the root each sibling stands, leaf's first
+ * (RFC 9162 §2.1.3.2); undefined where a proof of this length cannot be one.
+ */
+function siblingSides(
+  at: Count,
+  size: Count,
+  length: number,
+): readonly ('left' | 'right')[] | undefined {
+  if (!isCount(at) || !isCount(size)) return undefined
+  let index = BigInt(at)
+  let last = BigInt(size) - 1n
+  if (index > last) return undefined
+  const sides: ('left' | 'right')[] = []
+  while (last !== 0n && sides.length < length) {
+    const isLeft = isOdd(index) || index === last
+    const skipped = isLeft && !isOdd(index) ? trailingZeros(index) : 0n
+    sides.push(isLeft ? 'left' : 'right')
+    index >>= skipped + 1n
+    last >>= skipped + 1n
   }
-  return last === 0n && sameBytes(node, root)
+  return last === 0n && sides.length === length ? sides : undefined
 }
 
 export type ConsistencyClaim = {

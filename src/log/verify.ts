@@ -4,7 +4,7 @@ import { isStrictJson } from '../jws/strict-json.ts'
 import { encodeBase64Url } from './base64.ts'
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
 import { type EvidenceLeaf, parseEvidenceLeaf } from './leaf.ts'
-import { leafHash, type Sha256, verifyInclusion } from './merkle.ts'
+import { type Digest, leafBytes, verifyInclusion } from './merkle.ts'
 import { openNote, parseNote, parseVkey, webCryptoVerifyEd25519 } from './note.ts'
 import { parseReceipt, type Receipt } from './receipt.ts'
 import { Rejected } from './rejected.ts'
@@ -40,7 +40,7 @@ const ANSWER_TYPES = { exchange: 'assistance-answer+jwt', refusal: 'assistance-r
 export async function verifyEvidence(
   bundle: unknown,
   trust: Trust,
-  sha256: Sha256,
+  sha256: Digest,
 ): Promise<Verdict> {
   const read = readBundle(bundle)
   if (read === undefined) {
@@ -164,9 +164,9 @@ async function checkBinding(
   bundle: Bundle,
   leaf: EvidenceLeaf,
   trust: Trust,
-  sha256: Sha256,
+  sha256: Digest,
 ): Promise<string> {
-  const hash = (text: string) => encodeBase64Url(sha256(new TextEncoder().encode(text)))
+  const hash = async (text: string) => encodeBase64Url(await sha256(new TextEncoder().encode(text)))
   const request = await naming('request', () => read(bundle.request))
   const answer = await naming('answer', () => read(bundle.answer))
   const refused = leaf.kind === 'refusal'
@@ -176,8 +176,8 @@ async function checkBinding(
   }
   const { payload: claims } = answer
   const about = memberOf(claims, 'request')
-  assertEqual(leaf.requestHash, hash(bundle.request), "the entry's requestHash")
-  assertEqual(leaf.answerHash, hash(bundle.answer), "the entry's answerHash")
+  assertEqual(leaf.requestHash, await hash(bundle.request), "the entry's requestHash")
+  assertEqual(leaf.answerHash, await hash(bundle.answer), "the entry's answerHash")
   assertEqual(about.hash, leaf.requestHash, "the answer's request.hash")
   // Only a refusal may lack a jti, where that is what the request was refused for.
   const jti = refused && typeof request.payload.jti !== 'string' ? undefined : request.payload.jti
@@ -197,13 +197,13 @@ async function checkBinding(
   return `answered: ${leaf.outcome}`
 }
 
-function checkInclusion(bundle: Bundle, sha256: Sha256): string {
+async function checkInclusion(bundle: Bundle, sha256: Digest): Promise<string> {
   const { index, proof, checkpoint } = readReceipt(bundle.receipt)
   const { size, root } = parseCheckpoint(parseNote(checkpoint).text)
-  const leaf = leafHash(sha256, new TextEncoder().encode(bundle.entry))
+  const leafHash = await sha256(leafBytes(new TextEncoder().encode(bundle.entry)))
   if (
     !bundle.entry.isWellFormed() ||
-    !verifyInclusion({ sha256, index, size, leafHash: leaf, proof, root })
+    !(await verifyInclusion({ sha256, index, size, leafHash, proof, root }))
   ) {
     throw new Rejected('the proof does not lead from the entry to the root')
   }

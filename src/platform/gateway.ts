@@ -76,7 +76,7 @@ export async function openGateway(config: Config, options: Options = {}): Promis
     const common = { issuer, clock, crypto, signer, store, registry, policy, connectors }
     const own = { logIdentity: log.identity, published: [await published(keys)] }
     return {
-      deps: { ...common, log: log.log, limits, report },
+      deps: { ...common, log: log.log, limits, report, sandbox: config.sandbox },
       own,
       raw,
       close: async () => {

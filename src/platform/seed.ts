@@ -5,7 +5,6 @@ import { loadContract } from '../contract/contract.ts'
 import type { Deps } from '../deps.ts'
 import { generateSigningKey } from '../keys/generate.ts'
 import { publicJwk } from '../keys/signer.ts'
-import { type Leaf, leafText } from '../log/entry.ts'
 import {
   applyDocuments,
   type NewSystemKey,
@@ -13,6 +12,7 @@ import {
   readDocuments,
 } from '../registry/apply.ts'
 import type { Register } from '../registry/documents.ts'
+import { recordChange } from '../registry/record.ts'
 import { openCsv } from './csv.ts'
 import { readIfPresent, writeDurably } from './files.ts'
 import { HOME } from './places.ts'
@@ -87,10 +87,6 @@ export async function importRegister(
   await recordChange(log, change)
   await switchSnapshot(store.db, register.id, staged)
   return staged.rows
-}
-
-async function recordChange(log: Deps['log'], change: NonNullable<Leaf['change']>): Promise<void> {
-  await log.append({ leaf: (time) => leafText({ kind: 'registry', change }, time) })
 }
 
 async function readSeed(): Promise<unknown> {

@@ -75,7 +75,7 @@ export function readDocuments(input: unknown): RegistryDocuments {
 /** Writes documents over what is there, in one transaction; every process sees all of it or none. */
 export async function applyDocuments(
   db: Kysely<Tables>,
-  documents: RegistryDocuments,
+  documents: Partial<RegistryDocuments>,
   keys: readonly NewSystemKey[],
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
@@ -85,9 +85,12 @@ export async function applyDocuments(
   })
 }
 
-async function upsertAll(trx: Kysely<Tables>, documents: RegistryDocuments): Promise<void> {
-  const { agencies, systems, items, agreements, registers, contracts } = documents
-  const { services, blacklists } = documents
+async function upsertAll(
+  trx: Kysely<Tables>,
+  documents: Partial<RegistryDocuments>,
+): Promise<void> {
+  const { agencies = [], systems = [], items = [], agreements = [] } = documents
+  const { registers = [], contracts = [], services = [], blacklists = [] } = documents
   const doc = JSON.stringify
   for (const one of agencies)
     await trx

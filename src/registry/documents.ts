@@ -20,9 +20,11 @@ export const agencySchema = z.strictObject({
 export const systemSchema = z.strictObject({
   id: systemId,
   agency: uscc,
+  /** What a sandbox system says of itself; nobody checked it and nothing is judged by it. */
+  declared: uscc.optional(),
   names: text,
   actsFor: z.array(uscc).min(1),
-  roles: z.array(z.enum(['caller', 'auditor', 'provider'])).min(1),
+  roles: z.array(z.enum(['caller', 'auditor', 'provider', 'sandbox'])).min(1),
   /** Where a provider's system is asked. */
   endpoint: z.url({ protocol: /^https?$/ }).optional(),
   status: z.enum(['active', 'suspended']),

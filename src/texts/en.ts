@@ -145,6 +145,14 @@ export const EN = {
     hint: 'Use a fresh jti for each read.',
   },
   role: { title: 'Not permitted', hint: 'This resource is for auditors.' },
+  'sandbox-off': {
+    title: 'The sandbox is closed here',
+    hint: 'This gateway takes no newcomers by themselves: try a test gateway (SANDBOX=on), or ask its operator to register your public key.',
+  },
+  'sandbox-full': {
+    title: 'The sandbox is full',
+    hint: 'Ask the operator of the gateway to make room, or use a gateway of your own (npm start).',
+  },
   'not-found': {
     title: 'Not found',
     hint: 'Check the address; the interface is described at /openapi.json.',

@@ -100,6 +100,14 @@ export const ZH_CN = {
   },
   'proof-replayed': { title: '读取凭证已用过', hint: '每次读取使用新的 jti。' },
   role: { title: '无此权限', hint: '该资源仅向审计角色开放。' },
+  'sandbox-off': {
+    title: '本网关未开放沙箱',
+    hint: '本网关不接受自助登记：请换用测试网关（SANDBOX=on），或请网关运行方登记你的公钥。',
+  },
+  'sandbox-full': {
+    title: '沙箱系统数已满',
+    hint: '请网关运行方清理，或自行启动一个网关（npm start）。',
+  },
   'not-found': { title: '未找到', hint: '请核对地址；接口见 /openapi.json。' },
   parameters: { title: '参数不符合格式', hint: '请按 pointers 修改。' },
   internal: { title: '网关内部错误', hint: '已记录，请联系网关运行方。' },

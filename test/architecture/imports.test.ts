@@ -65,6 +65,15 @@ const LAYERS: readonly (readonly string[])[] = [
  */
 const ALONE: readonly string[] = ['client', 'provider']
 
+/**
+ * One verifier for gateway, command line and SDK: what is evidence must not depend on who judges it. These
+ * files do no I/O and load nothing but jose (below: PURE), so the SDK's package carries them along.
+ */
+const VERIFIER: readonly string[] = [
+  ...'base64 receipt trust verify'.split(' ').map((name) => `log/${name}.ts`),
+  ...'compact strict-json'.split(' ').map((name) => `jws/${name}.ts`),
+]
+
 const layerOf = (path: string): number => {
   const [top] = path.split('/') as [string]
   return LAYERS.findIndex((layer) => layer.includes(top))
@@ -123,22 +132,24 @@ describe('imports', () => {
     expect(strays.map(arrow)).toEqual([])
   })
 
-  test('of client and provider are jose, and what reads messages and compares names', () => {
+  test('of client and provider are jose, and what reads messages, compares names and verifies offline', () => {
     const strays = modules
       .filter(({ path }) => ALONE.includes(path.split('/')[0] as string))
       .flatMap(({ imports }) => imports)
       .filter(({ from, to }) => to !== 'jose' && to.split('/')[0] !== from.split('/')[0])
       .filter(({ to }) => !/^(jws\/|contract\/name\.ts$)/.test(to))
+      .filter(({ from, to }) => !(from.startsWith('client/') && VERIFIER.includes(to)))
     expect(strays.map(arrow)).toEqual([])
   })
 })
 
-/** The ways up that are meant: types of deps.ts, and the command line as a composition root. */
+/** The ways up that are meant: types of deps.ts, the SDK's verifier, and the command line as a composition root. */
 function isExcepted({ from, to, isType }: Import): boolean {
   // What stands alone is in no layer: its own test below says what it may load.
   if (ALONE.includes(from.split('/')[0] as string)) return true
   if (to === 'deps.ts') return isType
   if (from === 'deps.ts') return isType
+  if (from.startsWith('client/') && VERIFIER.includes(to)) return true
   return from.startsWith('cli/') && to.startsWith('platform/')
 }
 
@@ -150,9 +161,29 @@ const PURE = [
   ...'authorize minimise request compact'.split(' ').map((name) => `exchange/${name}.ts`),
   ...modules.map(({ path }) => path).filter((path) => /^(contract|jws)\//.test(path)),
 ]
+/** Plain types and shapes that the pure files share. */
+const PURE_OR_TYPES = [
+  ...PURE,
+  ...'base64 rejected trust receipt'.split(' ').map((name) => `log/${name}.ts`),
+]
 const PURE_PACKAGES = ['jose', 'zod', 'typebox/schema', 'typebox/format']
 
 describe('what is pure', () => {
+  test('the SDK loads the pure verifier and jose, nothing else of the gateway', () => {
+    const loaded = new Set<string>()
+    const load = (at: string): void => {
+      if (loaded.has(at)) return
+      loaded.add(at)
+      const imports = modules.find((one) => one.path === at)?.imports ?? []
+      for (const { to } of imports) load(to)
+    }
+    load('client/index.ts')
+    const foreign = [...loaded].filter((at) => !/^(client\/|log\/|jws\/|jose$)/.test(at))
+    expect(foreign).toEqual([])
+    for (const at of loaded)
+      if (!at.startsWith('client/') && at !== 'jose') expect(PURE_OR_TYPES).toContain(at)
+  })
+
   test.each(PURE)('%s does no I/O, nor does what it loads', (path) => {
     expect(modules.some((one) => one.path === path)).toBe(true)
     const loaded = new Set<string>()

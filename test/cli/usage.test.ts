@@ -11,6 +11,7 @@ const COMMANDS = [
   'seed',
   'import',
   'keygen',
+  'onboard',
   'ask',
   'verify',
   'trust',

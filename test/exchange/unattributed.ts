@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Code, Party } from '../../src/errors.ts'
 import { generateSigningKey } from '../../src/keys/generate.ts'
+import { SANDBOX_AGENCY } from '../../src/registry/sandbox.ts'
 import {
   callerWith,
   encode,
@@ -13,6 +14,7 @@ import {
 } from '../caller.ts'
 import { claimsOf } from '../city.ts'
 import { ISSUER, type TestGateway } from '../harness.ts'
+import { fillSandbox, newcomer, register, registration } from '../newcomer.ts'
 import type { Reply } from '../reply.ts'
 
 /** A way to be refused, what the caller must be told, and how to get there. */
@@ -205,6 +207,26 @@ export const ROUTES: readonly Case[] = [
     status: 403,
     party: 'authority',
     refuse: (gateway) => gateway.read(HOUSING, '/log/tile/entries/000.p/1'),
+  },
+  {
+    code: 'sandbox-off',
+    when: 'a newcomer registers where the sandbox agency is suspended',
+    status: 403,
+    party: 'gateway',
+    refuse: async (gateway) => {
+      await gateway.amend('agency', SANDBOX_AGENCY, { status: 'suspended' })
+      return register(gateway, await registration(await newcomer(), gateway.clock.now))
+    },
+  },
+  {
+    code: 'sandbox-full',
+    when: 'a newcomer comes after a thousand others',
+    status: 403,
+    party: 'gateway',
+    refuse: async (gateway) => {
+      await fillSandbox(gateway)
+      return register(gateway, await registration(await newcomer(), gateway.clock.now))
+    },
   },
   {
     code: 'not-found',

@@ -44,7 +44,7 @@ describe('inclusionProof', () => {
         const proof = await inclusionProof(sha256, readTile, index, size)
         expect(hexAll(proof)).toEqual(hexAll(tree.inclusion(index, size)))
         const leafHash = all[index] as Uint8Array
-        expect(verifyInclusion({ sha256, index, size, leafHash, proof, root })).toBe(true)
+        expect(await verifyInclusion({ sha256, index, size, leafHash, proof, root })).toBe(true)
       }
     },
   )

@@ -15,6 +15,7 @@ describe('the environment', () => {
       anchorDir: './data/anchor',
       issuer: undefined,
       seed: 'demo',
+      sandbox: true,
       production: false,
     })
   })
@@ -27,6 +28,8 @@ describe('the environment', () => {
     ['ISSUER', { ISSUER: 'https://gateway.example/' }],
     ['ISSUER', { ISSUER: 'https://gateway.example?a' }],
     ['SEED', { SEED: 'all' }],
+    ['SANDBOX', { SANDBOX: 'yes' }],
+    ['SANDBOX', { NODE_ENV: 'production', ISSUER: 'https://gateway.example', SANDBOX: 'on' }],
     ['DATA_DIR', { DATA_DIR: '' }],
     ['ISSUER', { NODE_ENV: 'production' }],
     ['ISSUER', { NODE_ENV: 'production', ISSUER: 'http://gateway.example' }],
@@ -34,6 +37,16 @@ describe('the environment', () => {
     expect(() => readConfig(env)).toThrow(ConfigError)
     expect(() => readConfig(env)).toThrow(name)
   })
+})
+
+test.each([
+  [false, { NODE_ENV: 'production', ISSUER: 'https://gateway.example' }],
+  [false, { NODE_ENV: 'production', ISSUER: 'https://gateway.example', SEED: 'demo' }],
+  [false, { SEED: 'none' }],
+  [false, { SANDBOX: 'off' }],
+  [true, { SEED: 'none', SANDBOX: 'on' }],
+])('the sandbox is open: %s with %j', (open, env) => {
+  expect(readConfig(env).sandbox).toBe(open)
 })
 
 test('private keys are for their owner only', async () => {

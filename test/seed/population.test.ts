@@ -26,7 +26,8 @@ describe('the committed registers', () => {
   it.each(registers)('$id: every row fits its schema, every key is there', (register) => {
     const schema = compileSchema(register.row, '/row')
     const rows = rowsOf(register)
-    expect(rows.length).toBeGreaterThan(5)
+    // The words of ECHO-00 are no residents.
+    expect(rows.length).toBeGreaterThan(register.id === 'echo' ? 1 : 5)
     for (const row of rows) expect(schema.problems(row)).toEqual([])
     for (const key of register.keys) expect(rows.some((row) => row[key])).toBe(true)
   })
