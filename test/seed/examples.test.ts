@@ -1,71 +1,6 @@
-import { readdirSync } from 'node:fs'
-import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
-import { describe, expect, it } from 'vitest'
-import { lookupKey, snapshotConnector } from '../../src/connector/snapshot.ts'
-import { Refusal } from '../../src/errors.ts'
-import { authorize, type Grant } from '../../src/exchange/authorize.ts'
-import { minimise } from '../../src/exchange/minimise.ts'
-import { obtain } from '../../src/exchange/obtain.ts'
-import { type Request, requestSchema } from '../../src/exchange/request.ts'
-import { cedarEngine } from '../../src/policy/cedar.ts'
-import type { Registry } from '../../src/registry/registry.ts'
-import {
-  agencies,
-  agreements,
-  CONTRACT_CODES,
-  contractOf,
-  type Example,
-  examples,
-  items,
-  readText,
-  registers,
-  rowsOf,
-  systems,
-} from './seed.ts'
-
-const NOW = Date.parse('2026-11-21T10:00:00+08:00')
-
-const rules = readdirSync(new URL('../../policies/', import.meta.url))
-  .filter((file) => file.endsWith('.cedar'))
-  .map((file) => readText(`policies/${file}`))
-const policy = cedarEngine(cedar, rules.join('\n'), readText('policies/schema.cedarschema'))
-
-const registry: Registry = {
-  version: 1,
-  agencies: new Map(agencies.map((agency) => [agency.uscc, agency])),
-  systems: new Map(systems.map((system) => [system.id, system])),
-  keys: new Map(),
-  items: Map.groupBy(
-    items.toSorted((a, b) => b.version - a.version),
-    (item) => item.code,
-  ),
-  contracts: new Map(CONTRACT_CODES.map((code) => [code, contractOf(code)])),
-  agreements: Map.groupBy(agreements, (agreement) => agreement.item),
-  registers: new Map(
-    registers.map((register, id) => {
-      const snapshot = { id, asOf: NOW, version: 'seed' }
-      return [register.id, { register, snapshot }]
-    }),
-  ),
-  services: new Map(),
-  blacklists: new Map(),
-}
-
-const snapshots = registers.map((register) => {
-  const held = new Map<string, string[]>()
-  for (const row of rowsOf(register))
-    for (const column of register.keys) {
-      const key = lookupKey(column, row[column] ?? '')
-      held.set(key, [...(held.get(key) ?? []), JSON.stringify(row)])
-    }
-  return held
-})
-
-const connectors = {
-  snapshot: snapshotConnector({
-    snapshotRows: async (snapshot: number, key: string) => snapshots[snapshot]?.get(key) ?? [],
-  }),
-}
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkWholeLog, openTestGateway, type TestGateway } from '../harness.ts'
+import { agreements, CONTRACT_CODES, examples, items } from './seed.ts'
 
 /** What S04 (公共租赁住房申请) asks about a family, and its employer's licence. */
 const FAMILY_ITEMS = [
@@ -73,36 +8,22 @@ const FAMILY_ITEMS = [
   'ENT-01',
 ]
 
-/** The path of the gateway from check 9 on, without keys, limits and log. */
-async function answerTo({ system: id, claims }: Example) {
-  const seconds = NOW / 1000
-  const times = { iat: seconds, exp: seconds + 60, jti: crypto.randomUUID() }
-  const read = requestSchema.safeParse({
-    iss: id,
-    aud: 'https://gateway.test',
-    ...times,
-    ...claims,
-  })
-  if (!read.success) return { code: 'request-schema' }
-  const system = registry.systems.get(id)
-  const principal = { system, compact: { text: '' } }
-  const request = { principal, claims: read.data } as unknown as Request
-  const grant: Grant = authorize({ registry, policy }, request, NOW)
-  return minimise(grant, await obtain({ connectors, registry }, grant, { now: NOW }))
-}
+/** The whole gateway, its three ways to a provider and the demo city's own providers. */
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await openTestGateway()
+}, 60_000)
+afterAll(checkWholeLog)
 
 describe('examples', () => {
-  it.each(examples)('$name', async (example) => {
-    const answer = await answerTo(example).catch((error: unknown) => {
-      if (error instanceof Refusal) return { code: error.code }
-      throw error
-    })
-    if (example.expect.code) expect(answer).toEqual({ code: example.expect.code })
-    else
-      expect(answer).toMatchObject({
-        outcome: example.expect.outcome,
-        claims: example.results ?? {},
-      })
+  it.each(examples)('$name', async ({ system, claims, expect: expected, results }) => {
+    const reply = await gateway.ask(system, claims)
+    expect(reply.status).toBe(expected.status)
+    if (expected.code) expect(reply.problem?.code).toBe(expected.code)
+    else expect(reply.answer).toMatchObject({ outcome: expected.outcome, claims: results ?? {} })
+    // Refused or answered: what was said is on record, and proves itself.
+    expect((await gateway.verify(reply)).ok).toBe(true)
+    gateway.wait(1)
   })
 
   it('are many, and distinctly named', () => {
