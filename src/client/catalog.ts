@@ -34,8 +34,9 @@ export async function readService(from: Reader, code: string): Promise<Service> 
   if (status !== 200 || !Array.isArray(body.materials))
     throw new NoAnswer('the catalogue does not answer')
   const materials = body.materials.map((one: unknown) => {
-    const { id, names, via } = Object(one)
-    const { kind, items } = Object(via)
+    const { id, names, decision } = Object(one)
+    const { kind, items } = Object(decision)
+    if (typeof kind !== 'string') throw new NoAnswer('the catalogue is not of a form known here')
     return { id: String(id), names: namesOf(names), kind: kindOf(kind), items: strings(items) }
   })
   return { code, names: namesOf(body.names), materials }

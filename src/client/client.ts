@@ -8,7 +8,7 @@ import { type ClientKey, type ClientSigner, openKey } from './key.ts'
 import { firstUseKeys, type Keys, pinnedKeys } from './keys.ts'
 import type { Answer, Evidence, Question } from './question.ts'
 import type { People, ServiceAnswer, ServiceCase } from './service-case.ts'
-import { type Fetch, once, type Reply, sendPatiently } from './wire.ts'
+import { type Fetch, once, type Patience, type Reply, sendPatiently } from './wire.ts'
 
 const REQUEST_SECONDS = 120
 const PROOF_SECONDS = 60
@@ -70,9 +70,10 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   if (!/^https?:\/\//.test(gateway) || !URL.canParse(gateway))
     throw new TypeError('gateway is an http(s) address')
   const send: Fetch = options.fetch ?? ((url, init) => fetch(url, init))
-  const keys = options.trust
-    ? pinnedKeys(options.trust)
-    : firstUseKeys(gateway, send, ATTEMPT_MILLIS)
+  const deadlineMillis = options.deadlineMillis ?? DEADLINE_MILLIS
+  const patience = { deadlineMillis, attemptMillis: ATTEMPT_MILLIS, attempts: ATTEMPTS_MAX }
+  const get = (path: string) => sendPatiently(send, `${gateway}${path}`, {}, patience)
+  const keys = options.trust ? pinnedKeys(options.trust) : firstUseKeys(gateway, get)
   const client = new Asking({
     gateway,
     send,
@@ -80,7 +81,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     system: options.system,
     signer: await openKey(options.key),
     clock: options.clock ?? Date.now,
-    deadlineMillis: options.deadlineMillis ?? DEADLINE_MILLIS,
+    patience,
   })
   return {
     system: options.system,
@@ -104,7 +105,7 @@ type Needs = {
   readonly system: string
   readonly signer: ClientSigner
   readonly clock: () => number
-  readonly deadlineMillis: number
+  readonly patience: Omit<Patience, 'signal'>
 }
 
 class Asking {
@@ -202,19 +203,13 @@ class Asking {
   }
 
   async #send(sent: Sent, signal?: AbortSignal): Promise<Answer> {
-    const { send, gateway, deadlineMillis, keys } = this.#needs
+    const { send, gateway, patience, keys } = this.#needs
     const init = {
       method: 'POST',
       headers: { 'Content-Type': 'application/jwt', Accept: 'application/json' },
       body: sent.request,
     }
-    const patience = {
-      deadlineMillis,
-      attemptMillis: ATTEMPT_MILLIS,
-      attempts: ATTEMPTS_MAX,
-      signal,
-    }
-    const reply = await sendPatiently(send, `${gateway}/v1/requests`, init, patience)
+    const reply = await sendPatiently(send, `${gateway}/v1/requests`, init, { ...patience, signal })
     return this.#withKeys(async (trust) => {
       if (reply.status !== 200) throw await judgeRefusal(reply, sent, trust)
       return { ...(await judgeAnswer(reply, sent, trust)), verifiedWith: keys.from }

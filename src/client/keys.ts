@@ -1,6 +1,6 @@
 import type { Trust, TrustedKey } from '../log/trust.ts'
 import { NoAnswer, Unverified } from './faults.ts'
-import { type Fetch, once } from './wire.ts'
+import type { Reply } from './wire.ts'
 
 /** The keys that answers are checked with, and where they came from. */
 export type Keys = {
@@ -21,13 +21,12 @@ export function pinnedKeys(trust: Trust): Keys {
  *
  * @throws TypeError for plain HTTP to another machine
  */
-export function firstUseKeys(gateway: string, send: Fetch, attemptMillis: number): Keys {
+export function firstUseKeys(gateway: string, get: (path: string) => Promise<Reply>): Keys {
   const { protocol, hostname } = new URL(gateway)
   const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
   if (protocol !== 'https:' && !isLocal)
     throw new TypeError('without trust, keys are fetched only over https: pin them with trust')
   let held: Promise<Trust> | undefined
-  const get = (path: string) => once(send, `${gateway}${path}`, {}, { attemptMillis })
   const fetched = async () => {
     const [metadata, jwks] = await Promise.all([
       get('/.well-known/mianzheng'),

@@ -72,7 +72,7 @@ export async function once(
     return { status: response.status, headers: response.headers, body: { ...body } }
   } catch (cause) {
     signal?.throwIfAborted()
-    throw new NoAnswer(timeout.aborted ? 'no answer in time' : 'nothing that a gateway would say', {
+    throw new NoAnswer(timeout.aborted ? 'no answer in time' : 'no gateway answers there', {
       cause,
     })
   }

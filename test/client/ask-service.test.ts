@@ -12,7 +12,7 @@ const names = { zh: '材料', en: 'Paper' }
 const paper = (id: string, kind: string, items?: readonly string[]) => ({
   id,
   names,
-  via: items ? { kind, items } : { kind },
+  decision: items ? { kind, items } : { kind },
 })
 
 /** Public rental housing as the catalogue has it, here with the items that this gateway answers. */
@@ -201,6 +201,11 @@ describe('nothing is asked at all when', () => {
     expect(gateway.calls.provider).toBe(0)
   })
 
+  test('the catalogue does not say what becomes of a paper', async () => {
+    const client = await clientOf(await openTestGateway(), { wire: serving([{ id: 'x', names }]) })
+    await expect(client.askService('S04', CASE, PEOPLE)).rejects.toMatchObject({ name: 'NoAnswer' })
+  })
+
   test('the service is in no catalogue', async () => {
     const client = await clientOf(await openTestGateway())
     await expect(client.askService('S99', CASE, PEOPLE)).rejects.toThrow(PlanError)
@@ -237,7 +242,9 @@ test('every paper counts once: before is their number, after what is open of it,
         pages(url, init, async () => gateway.app.request(new URL(url).pathname, init))
       const client = await createClient({ gateway: GATEWAY, system: HOUSING, key, fetch })
       const { before, after } = await client.askService('S04', { ...CASE, plan: {} }, PEOPLE)
-      const closed = all.filter(({ via }) => ['committed', 'abolished'].includes(via.kind))
+      const closed = all.filter(({ decision }) =>
+        ['committed', 'abolished'].includes(decision.kind),
+      )
       expect([before, after]).toEqual([all.length, all.length - closed.length])
     }),
     { numRuns: 40 },

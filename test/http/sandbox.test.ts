@@ -71,6 +71,19 @@ describe('a newcomer registers alone', () => {
     )
   })
 
+  test('may name its agency, which is kept for the operator and trusted by nobody', async () => {
+    const gateway = await openTestGateway()
+    const members = { agency: '11990100MB9901075L' }
+    const body = await registration(await newcomer(), gateway.clock.now, { members })
+    const { system } = JSON.parse((await register(gateway, body)).text)
+    const { systems } = await gateway.deps.registry.view()
+    expect(systems.get(system)).toMatchObject({
+      declared: '11990100MB9901075L',
+      agency: SANDBOX_AGENCY,
+      actsFor: [SANDBOX_AGENCY],
+    })
+  })
+
   test('is said of in the metadata, while the sandbox is open', async () => {
     const open = JSON.parse((await (await openTestGateway()).get('/.well-known/mianzheng')).text)
     expect(open.endpoints.sandbox).toBe(`${open.issuer}/v1/sandbox/systems`)
