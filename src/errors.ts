@@ -44,6 +44,7 @@ const ROWS = {
   'provider-timeout': [504, 'provider', 'provider'],
   'provider-invalid': [502, 'provider', 'provider'],
   'log-unavailable': [503, 'log', 'gateway'],
+  'signer-unavailable': [503, 'signer', 'gateway'],
   proof: [401, 'proof', 'caller'],
   'proof-replayed': [401, 'proof', 'caller'],
   role: [403, 'role', 'authority'],
@@ -79,6 +80,9 @@ function tableOf(zh: Texts, en: Texts): Readonly<Record<Code, Row>> {
   })
   return Object.fromEntries(entries) as Record<Code, Row>
 }
+
+/** What cannot be recorded or signed leaves neither a record nor a signature: 503, and ask again. */
+export const UNRECORDED: readonly Code[] = ['log-unavailable', 'signer-unavailable']
 
 /** Retryable refusals are judged again and never use up the `jti` (promise 6). */
 export function isRetryable(code: Code): boolean {

@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   seed: async () => (await import('./seed.ts')).seedCommand(),
   import: async () => (await import('./import.ts')).importCommand(),
   keygen: async () => (await import('./keygen.ts')).keygenCommand(),
+  keys: async () => (await import('./keys.ts')).keysCommand(),
   ask: async () => (await import('./ask.ts')).askCommand(),
   verify: async () => (await import('./verify.ts')).verifyCommand(),
   trust: async () => (await import('./trust.ts')).trustCommand(),

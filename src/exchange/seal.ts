@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { type Code, isRetryable, Refusal } from '../errors.ts'
+import { type Code, faultOf, isRetryable, Refusal } from '../errors.ts'
 import { indexRow } from '../evidence/pseudonyms.ts'
 import { sealPair } from '../evidence/seal.ts'
 import type { Appended } from '../log/append.ts'
@@ -39,7 +39,7 @@ const encoder = new TextEncoder()
  * the answer leave. A crash before that leaves no trace and no answer; after it, the retry key finds
  * the stored answer.
  *
- * @throws Refusal `log-unavailable`; EndedElsewhere, when nothing of this was recorded.
+ * @throws Refusal `log-unavailable`, `signer-unavailable`; EndedElsewhere, when nothing of this was recorded.
  */
 export async function sealAnswer(
   deps: Needs,
@@ -102,7 +102,11 @@ async function sign(
     request: typeof jti === 'string' ? { jti, hash } : { hash },
     ...said,
   }
-  return signer.sign(typ, encoder.encode(JSON.stringify(payload)))
+  try {
+    return await signer.sign(typ, encoder.encode(JSON.stringify(payload)))
+  } catch (error) {
+    throw new Refusal('signer-unavailable', { retryAfterSeconds: 1, internal: faultOf(error) })
+  }
 }
 
 type Parts = {

@@ -24,3 +24,21 @@ export function holdFolder(dataDir: string): { release(): void } {
   }
   return { release: () => lock.close() }
 }
+
+const BUSY_MILLIS = 5000
+
+/**
+ * Holds the key files for one change: two commands at once would each write a ring without the other's key.
+ *
+ * @throws SqliteError SQLITE_BUSY when another command holds them for longer than five seconds.
+ */
+export function holdKeys(dataDir: string): { release(): void } {
+  const lock = new Database(join(dataDir, 'keys.lock'), { timeout: BUSY_MILLIS })
+  try {
+    lock.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    lock.close()
+    throw error
+  }
+  return { release: () => lock.close() }
+}

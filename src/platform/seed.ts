@@ -4,7 +4,7 @@ import { stageSnapshot, switchSnapshot } from '../connector/import.ts'
 import type { Deps } from '../deps.ts'
 import { generateSigningKey } from '../keys/generate.ts'
 import { publicJwk } from '../keys/signer.ts'
-import { type Leaf, leafText } from '../log/entry.ts'
+import { recordChange } from '../log/change.ts'
 import { applyDocuments, type NewSystemKey, readDocuments } from '../registry/apply.ts'
 import type { Register } from '../registry/documents.ts'
 import { openCsv } from './csv.ts'
@@ -69,10 +69,6 @@ export async function importRegister(
   await recordChange(log, change)
   await switchSnapshot(store.db, register.id, staged)
   return staged.rows
-}
-
-async function recordChange(log: Deps['log'], change: NonNullable<Leaf['change']>): Promise<void> {
-  await log.append({ leaf: (time) => leafText({ kind: 'registry', change }, time) })
 }
 
 async function readSeed(): Promise<unknown> {

@@ -132,6 +132,10 @@ export const EN = {
     title: 'The log is unavailable',
     hint: 'What cannot be recorded is not answered. Send the same request later.',
   },
+  'signer-unavailable': {
+    title: 'The signing key is unavailable',
+    hint: 'What cannot be signed is not answered, and nothing was recorded. Send the same request later.',
+  },
   proof: {
     title: 'No valid agency proof',
     hint: 'Send Authorization: Bearer with a JWS of typ agency-proof+jwt: iss, aud, htm, htu, iat, exp, jti.',

@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest'
-import { type Code, ERRORS, isRetryable } from '../../src/errors.ts'
+import { type Code, ERRORS, isRetryable, UNRECORDED } from '../../src/errors.ts'
 import { RECORDED } from './recorded.ts'
 import { ROUTES, UNATTRIBUTED } from './unattributed.ts'
 
-/** Reached by its own test in checks.error.test.ts: there is no record to hold it to. */
-const UNRECORDED: readonly Code[] = ['log-unavailable']
-
 test('every code of the table is reached by a test', () => {
+  // The unrecorded have tests of their own: checks.error.test.ts and platform/device.test.ts.
   const reached = [...UNATTRIBUTED, ...RECORDED, ...ROUTES].map(({ code }) => code)
   expect(new Set([...reached, ...UNRECORDED])).toEqual(new Set(Object.keys(ERRORS)))
 })
@@ -30,5 +28,6 @@ test('exactly the refusals that another try may heal are retryable', () => {
     'provider-timeout',
     'quota',
     'rate',
+    'signer-unavailable',
   ])
 })
