@@ -42,8 +42,8 @@ async function add({ system, ...options }: Options): Promise<void> {
   const from = readInstant(options.validFrom)
   const config = configOfGateway(options)
   const jwk = await readSystemJwk(await readJson(options.jwk))
+  const held = await holdKeys(config.dataDir)
   const gateway = await openGateway(config)
-  const held = holdKeys(config.dataDir)
   try {
     const { deps } = gateway
     const now = deps.clock()
@@ -60,8 +60,8 @@ async function add({ system, ...options }: Options): Promise<void> {
       print(`The key ${jwk.kid} of ${system} counts from ${validFrom}; entry ${entry} says so.`)
     }
   } finally {
-    held.release()
     await gateway.close()
+    held.release()
   }
 }
 

@@ -101,7 +101,7 @@ async function endOf(
   { dataDir }: Config,
   end: { system: string; kid: string; step: 'retire' | 'revoke'; at: number | undefined },
 ): Promise<Ended> {
-  const held = holdKeys(dataDir)
+  const held = await holdKeys(dataDir)
   try {
     const now = deps.clock()
     const at = end.at ?? now

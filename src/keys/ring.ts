@@ -89,14 +89,14 @@ export function retireKey(ring: Ring, kid: string, { now, at = now }: When): Rin
     throw new RingError('in-use', `no other key takes over from ${kid}: rotate first`)
   if (at < now) throw new RingError('instant', 'a key cannot be retired in the past')
   const validTo = Math.max(at, successor + HANDOVER_MILLIS)
-  return replace(ring, { ...key, validTo: instant(validTo) })
+  return covered(replace(ring, { ...key, validTo: instant(validTo) }), key, now)
 }
 
 /**
  * Ends a key that may be in other hands. It signs no more at once; what was recorded before the instant
  * of revocation stays evidence: `at`, else now, or when its last honest answer is certainly recorded.
  *
- * @throws RingError `unknown`, `already`, `instant`; `in-use` when no other key could sign now.
+ * @throws RingError `unknown`, `already`, `instant`; `in-use` when no other key could sign, now or later.
  */
 export function revokeKey(ring: Ring, kid: string, { now, at }: When): Ring {
   const key = find(ring, kid)
@@ -104,10 +104,21 @@ export function revokeKey(ring: Ring, kid: string, { now, at }: When): Ring {
   if (at !== undefined && at > now)
     throw new RingError('instant', 'a revocation cannot lie in the future')
   const revokedAt = instant(at ?? Math.max(now, lastSigned(ring, key, now) + HANDOVER_MILLIS))
-  const revoked = replace(ring, { ...key, revokedAt })
-  if (!activeKey(revoked, now))
-    throw new RingError('in-use', `without ${kid} no key could sign: rotate first`)
-  return revoked
+  return covered(replace(ring, { ...key, revokedAt }), key, now)
+}
+
+/** A ring without a gap: now and whenever a key ends, another one signs. @throws RingError `in-use`. */
+function covered(ring: Ring, without: RingKey, now: number): Ring {
+  const ends = ring.flatMap(({ validTo }) =>
+    validTo ? [Date.parse(validTo) - HANDOVER_MILLIS] : [],
+  )
+  for (const at of [now, ...ends.filter((end) => end > now)])
+    if (!activeKey(ring, at))
+      throw new RingError(
+        'in-use',
+        `without ${without.jwk.kid} no key could sign at ${instant(at)}: rotate first`,
+      )
+  return ring
 }
 
 /**
@@ -141,9 +152,11 @@ function takeover(ring: Ring, key: RingKey): number | undefined {
   return after.length > 0 ? Math.min(...after) : undefined
 }
 
+/** At the latest; -Infinity where it never did. */
 function lastSigned(ring: Ring, key: RingKey, now: number): number {
-  if (activeKey(ring, now) === key) return now
-  return now < fromOf(key) ? -Infinity : (takeover(ring, key) ?? now)
+  if (now < fromOf(key)) return -Infinity
+  const end = key.validTo === undefined ? now : Date.parse(key.validTo) - HANDOVER_MILLIS
+  return activeKey(ring, now) === key ? now : Math.min(now, end, takeover(ring, key) ?? now)
 }
 
 function fromOf({ validFrom }: RingKey): number {

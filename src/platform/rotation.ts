@@ -125,7 +125,7 @@ async function changeRing(
   dataDir: string,
   { name, step, change }: Change,
 ): Promise<Rotated> {
-  const held = holdKeys(dataDir)
+  const held = await holdKeys(dataDir)
   try {
     const folder = keysFolder(dataDir)
     const keys = await loadGatewayKeys(folder)
