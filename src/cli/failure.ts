@@ -69,7 +69,7 @@ const RING: Readonly<Record<string, string>> = {
   known: '该密钥已在环中',
   full: '密钥环已满',
   instant: '时点不合规则',
-  'in-use': '该密钥仍在使用，须先轮换',
+  'in-use': '该密钥仍在使用，这一步还不能做（先轮换、重新包裹，或稍等一分钟）',
   already: '这一步已做过',
   valid: '密钥尚在有效期内，须先退役或撤销',
 }

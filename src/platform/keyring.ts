@@ -1,4 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises'
+import { compactVerify, importJWK } from 'jose'
 import type { Deps } from '../deps.ts'
 import { activeKey, type Ring, type RingKey } from '../keys/ring.ts'
 import {
@@ -148,27 +149,39 @@ async function hold(
 }
 
 async function signerOf(key: RingKey, signerFor: SignerFor | undefined): Promise<Signer> {
-  if (signerFor) return withDeadline(await signerFor(key))
+  if (signerFor) return supervised(await signerFor(key), key)
   if (key.jwk.d === undefined) throw new KeyError(`the key ${key.jwk.kid} has no private half`)
   return jwkSigner(key.jwk)
 }
 
-/** A device that does not answer must not hold requests: late is refused, and nothing is recorded. */
-function withDeadline(signer: Signer): Signer {
+/**
+ * A device is a stranger: late is refused, so that it cannot hold requests, and so is a signature that its
+ * published key does not verify, which would be recorded as evidence that proves nothing.
+ */
+async function supervised(signer: Signer, { jwk }: RingKey): Promise<Signer> {
+  const alg = jwk.alg as Algorithm
+  const verifier = await importJWK(await publicJwk(jwk), alg)
   return {
     ...signer,
     sign: async (typ, payload) => {
-      const done = new AbortController()
-      const late = after(DEVICE_MILLIS, undefined, { signal: done.signal }).then(() => {
-        throw new SignerUnavailable(`the device did not sign within ${DEVICE_MILLIS} ms`)
-      })
-      try {
-        return await Promise.race([signer.sign(typ, payload), late])
-      } finally {
-        done.abort()
-        late.catch(() => {})
-      }
+      const signed = await beforeDeadline(signer.sign(typ, payload))
+      const verified = await compactVerify(signed, verifier, { algorithms: [alg] }).catch(() => {})
+      if (!verified) throw new SignerUnavailable('the device signed with another key')
+      return signed
     },
+  }
+}
+
+async function beforeDeadline(signing: Promise<string>): Promise<string> {
+  const done = new AbortController()
+  const late = after(DEVICE_MILLIS, undefined, { signal: done.signal }).then(() => {
+    throw new SignerUnavailable(`the device did not sign within ${DEVICE_MILLIS} ms`)
+  })
+  try {
+    return await Promise.race([signing, late])
+  } finally {
+    done.abort()
+    late.catch(() => {})
   }
 }
 

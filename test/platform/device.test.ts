@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createApp } from '../../src/app.ts'
+import { generateSigningKey } from '../../src/keys/generate.ts'
 import { jwkSigner, type Signer } from '../../src/keys/signer.ts'
 import { openGateway } from '../../src/platform/gateway.ts'
 import { HOUSING } from '../caller.ts'
@@ -12,7 +13,11 @@ afterEach(checkWholeLog)
 
 const marriage = claimsOf('family-4-marriage')
 
-type Device = { mode: 'slow' | 'failing' | 'silent'; signed: number; isReady: boolean }
+type Device = { mode: 'slow' | 'failing' | 'silent' | 'mistaken'; signed: number; isReady: boolean }
+
+async function otherSigner(): Promise<Signer> {
+  return jwkSigner(await generateSigningKey('ES256'))
+}
 
 /** A gateway whose answer key signs in a "device": every signature is a call that takes its time. */
 async function openWithDevice(device: Device) {
@@ -31,6 +36,7 @@ async function openWithDevice(device: Device) {
           await pause(20)
           if (device.mode === 'failing') throw new Error('PIN of the card 4711 is locked')
           device.signed += 1
+          if (device.mode === 'mistaken') return (await otherSigner()).sign(typ, payload)
           return inside.sign(typ, payload)
         },
         ready: async () => device.isReady,
@@ -62,7 +68,7 @@ describe('a signing device behind the port', () => {
     await close()
   })
 
-  test.each(['failing', 'silent'] as const)(
+  test.each(['failing', 'silent', 'mistaken'] as const)(
     'that is %s answers nothing and leaves nothing half recorded; the same request is answered later',
     async (mode) => {
       const device: Device = { mode: 'slow', signed: 0, isReady: true }
