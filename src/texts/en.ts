@@ -106,7 +106,7 @@ export const EN = {
   },
   quota: {
     title: 'The daily quota is used up',
-    hint: 'Quotas count by the natural day of Asia/Shanghai and reset at its midnight.',
+    hint: 'Quotas count by the natural day of Asia/Shanghai and reset at its midnight; sign a new request then.',
   },
   rate: {
     title: 'Too many requests',

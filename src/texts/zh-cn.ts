@@ -79,7 +79,7 @@ export const ZH_CN = {
   },
   quota: {
     title: '当日限额已用完',
-    hint: '限额按北京时间自然日计，次日零时重置；同一请求届时可原样重发。',
+    hint: '限额按北京时间自然日计，次日零时重置，届时请签署新请求。',
   },
   rate: { title: '请求过于频繁', hint: '请降低频率，按 Retry-After 等待后原样重发。' },
   probing: {

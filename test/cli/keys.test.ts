@@ -30,7 +30,7 @@ const verify = (evidence: string, trusted: string) =>
 
 beforeAll(async () => {
   gateway = await served(data)
-}, 60_000)
+}, 180_000)
 afterAll(async () => {
   await gateway.stop()
   remove()
@@ -57,7 +57,7 @@ describe('while the gateway serves', () => {
     expect((await keys('retire', kid)).code).toBe(1)
     expect(await keys('revoke', old.kid, '--yes')).toMatchObject({ code: 0, step: 'revoke' })
     expect(await statesOf('answer')).toEqual(['revoked', 'active'])
-  }, 60_000)
+  }, 180_000)
 
   it('what cannot be undone is not done without a yes', async () => {
     const { code, err } = await keys('revoke', 'any')
@@ -85,7 +85,7 @@ describe('while the gateway serves', () => {
     expect((await mianzheng(asking)).code).toBe(1)
     expect((await mianzheng([...asking, '--key', secret])).code).toBe(0)
     expect(await statesOf('housing-bureau')).toEqual(expect.arrayContaining(['active', 'revoked']))
-  }, 60_000)
+  }, 180_000)
 
   it('a private key is not registered, and its owner is told what that means', async () => {
     const secret = join(dir, 'third.jwk.json')
@@ -106,7 +106,7 @@ describe('while the gateway serves', () => {
     expect((await keys('destroy', 'sealing-1', '--yes')).err).toContain('仍在使用')
     const check = await run('log', 'check', '--data', data)
     expect(check).toMatchObject({ code: 0, ok: true })
-  }, 60_000)
+  }, 180_000)
 })
 
 it('there must be a gateway', async () => {

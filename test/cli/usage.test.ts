@@ -18,6 +18,9 @@ const COMMANDS = [
   'log export',
   'erase',
   'explain',
+  'keys list',
+  'keys rotate',
+  'keys add',
   'demo',
 ]
 

@@ -9,9 +9,10 @@ test('every code of the table is reached by a test', () => {
   expect(new Set([...reached, ...UNRECORDED])).toEqual(new Set(Object.keys(ERRORS)))
 })
 
-test('every code says one status, whose move it is, and what to do in both languages', () => {
-  for (const { title, hint, status } of Object.values(ERRORS)) {
-    for (const text of [title, hint]) {
+test('every code says one status, whose move it is, what it means and what to do in both languages', () => {
+  for (const { title, meaning, hint, status } of Object.values(ERRORS)) {
+    expect(meaning.zh).not.toBe(title.zh)
+    for (const text of [title, meaning, hint]) {
       expect(text.zh).toMatch(/\p{Script=Han}/u)
       expect(text.en).toMatch(/^[\x20-\x7e]+$/)
     }
