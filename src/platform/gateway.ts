@@ -61,7 +61,9 @@ export async function openGateway(config: Config, options: Options = {}): Promis
     const folder = keysFolder(config.dataDir)
     const keys = await gatewayKeys(store, folder, clock())
     const { signerFor } = options
-    const keyring = await openKeyring({ folder, clock, report, signerFor }, keys)
+    let recorded = () => 0
+    const entryTime = () => Math.max(clock(), recorded())
+    const keyring = await openKeyring({ folder, clock, entryTime, report, signerFor }, keys)
     const issuer = await settleIssuer(store, config)
     const crypto = nodeCrypto({
       sealing: keyring.sealing,
@@ -69,6 +71,7 @@ export async function openGateway(config: Config, options: Options = {}): Promis
       log: keys.log.jwk,
     })
     const log = await openOwnLog({ issuer, keys, store, crypto, clock, report, config })
+    recorded = () => log.log.head().timeAt
     const registry = await registryReader(store.db, clock)
     const policy = remembered(options.policy ?? cityPolicy(), registry.version)
     const { signer } = keyring

@@ -38,6 +38,8 @@ export type Keyring = {
 
 type Needs = Pick<Deps, 'clock' | 'report'> & {
   readonly folder: string
+  /** What time an entry would get now: never before the last one, whatever happens to the clock. */
+  readonly entryTime: () => number
   readonly signerFor: SignerFor | undefined
 }
 
@@ -61,7 +63,7 @@ type Sealing = {
  * signature on the path, so it never uses a key-encryption key that was left more than a moment ago.
  */
 export async function openKeyring(needs: Needs, keys: GatewayKeys): Promise<Keyring> {
-  const { clock, report, folder } = needs
+  const { clock, entryTime, report, folder } = needs
   let held = await hold(needs, { texts: '', ...keys })
   let checkedAt = clock()
   let loading: Promise<void> | undefined
@@ -99,13 +101,13 @@ export async function openKeyring(needs: Needs, keys: GatewayKeys): Promise<Keyr
   async function active(): Promise<Signer> {
     const { answer, signers } = await current()
     if (isBroken) throw new SignerUnavailable('the key files cannot be read')
-    const key = activeKey(answer, clock())
+    const key = activeKey(answer, entryTime())
     const signer = key && signers.get(key.jwk.kid)
     if (!signer) throw new SignerUnavailable('no key may sign')
     return signer
   }
 
-  const now = () => activeKey(held.answer, clock())?.jwk
+  const now = () => activeKey(held.answer, entryTime())?.jwk
   return {
     signer: {
       get algorithm() {

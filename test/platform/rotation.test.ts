@@ -90,6 +90,49 @@ describe('a rotation while serving', () => {
   })
 })
 
+describe('a hand-over', () => {
+  test('under load: every answer was signed by a published key, and all of them stay evidence', async () => {
+    const gateway = await openTestGateway()
+    await gateway.amend('system', HOUSING, { rate: { perSecond: 10_000, burst: 10_000 } })
+    await gateway.amend('agreement', 'housing-mar', { dailyQuota: 10_000 })
+    const answered: { reply: Reply; kid: string | undefined }[] = []
+    const crowd = async () => {
+      for (let i = 0; i < 20; i++) {
+        gateway.clock.now += 40
+        const one = await ask(gateway)
+        expect((await jwks(gateway)).map(({ kid }) => kid)).toContain(one.kid)
+        answered.push(one)
+      }
+    }
+    const crowds = [crowd(), crowd(), crowd(), crowd()]
+    const { ring } = await rotate(gateway, 0)
+    await end(gateway, String(ring[0]?.jwk.kid), 'retire')
+    await Promise.all(crowds)
+    expect(new Set(answered.map(({ kid }) => kid)).size).toBe(2)
+    gateway.wait(3600)
+    const trust = await gateway.trust()
+    for (const { reply } of answered)
+      expect((await judge(gateway, reply, trust)).checks.signature.ok).toBe(true)
+  }, 60_000)
+
+  test('is not undone by a clock that goes back: the old key does not sign again', async () => {
+    const gateway = await openTestGateway()
+    const { kid } = await ask(gateway)
+    const { key } = await rotate(gateway, LEAD_SECONDS)
+    await end(gateway, String(kid), 'retire')
+    gateway.wait(LEAD_SECONDS + 300)
+    expect((await ask(gateway)).kid).toBe(key.jwk.kid)
+    gateway.wait(-LEAD_SECONDS)
+    const late = await ask(gateway)
+    expect(late.kid).toBe(key.jwk.kid)
+    expect((await gateway.verify(late.reply)).ok).toBe(true)
+    // Files are looked at all the same: a revocation does not wait for the clock to catch up.
+    rmSync(join(gateway.dir, 'keys', 'answer.jwk.json'))
+    gateway.wait(1)
+    expect((await gateway.ask(HOUSING, marriage)).status).toBe(503)
+  })
+})
+
 describe('a stolen key', () => {
   test('stops signing within a second, and what was recorded before stays evidence', async () => {
     const gateway = await openTestGateway()
