@@ -143,6 +143,34 @@ describe('rewrapping', () => {
     expect(read.problem?.code).toBe('answer-erased')
   })
 
+  test('leaves a record alone that is erased by another process between its look and its write', async () => {
+    const { gateway } = await rotated()
+    const { crypto } = gateway.deps
+    const [first] = await evidence(gateway)
+    const idx = Number(first?.idx)
+    const erase =
+      'UPDATE evidence SET sealed = NULL, data_key = NULL, kek = NULL, salt = NULL, subject = NULL, case_no = NULL, official = NULL, erased_at = 1 WHERE idx = ?'
+    const meanwhile = {
+      ...crypto,
+      rewrap: (key: Parameters<typeof crypto.rewrap>[0]) => {
+        gateway.gateway.raw.prepare(erase).run(idx)
+        return crypto.rewrap(key)
+      },
+    }
+    const deps = { store: gateway.deps.store, crypto: meanwhile }
+    const done = await rewrapAll(deps, gateway.gateway.sealingKid(), async () => {})
+    expect(done.rewrapped).toBe(RECORDS - 1)
+    const [erased] = await evidence(gateway)
+    expect(erased).toMatchObject({ idx, sealed: null, data_key: null, kek: null })
+    // The log knows of no erasure: put back what stands for it, for the check of the whole.
+    if (first)
+      await gateway.deps.store.db
+        .updateTable('evidence')
+        .set(first)
+        .where('idx', '=', idx)
+        .execute()
+  })
+
   test('names the records whose data key was altered, and does the rest', async () => {
     const { gateway } = await rotated()
     const [first] = await evidence(gateway)
