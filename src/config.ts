@@ -30,6 +30,9 @@ const environment = z.object({
   NODE_ENV: z.string().default('development'),
 })
 
+/** The names of the environment that are read; docs/operations explains each. */
+export const VARIABLES = Object.keys(environment.shape)
+
 export type Config = {
   readonly port: number
   readonly host: string

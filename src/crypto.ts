@@ -1,9 +1,7 @@
-export type Sealed = {
-  readonly sealed: Uint8Array
-  /** The single-use data key, wrapped by the key-encryption key named `kek`. */
-  readonly dataKey: Uint8Array
-  readonly kek: string
-}
+/** A single-use data key, wrapped by the key-encryption key named `kek`. */
+export type WrappedKey = { readonly dataKey: Uint8Array; readonly kek: string }
+
+export type Sealed = WrappedKey & { readonly sealed: Uint8Array }
 
 /**
  * Synchronous primitives: on inputs of a few hundred bytes WebCrypto costs 5–40 × more. The keys
@@ -18,6 +16,8 @@ export type SyncCrypto = {
   seal(plaintext: string, bound: string): Sealed
   /** @throws Error when the key is gone, or anything was altered. */
   open(sealed: Sealed, bound: string): string
+  /** The same data key under the newest key-encryption key. @throws Error as `open`. */
+  rewrap(key: WrappedKey): WrappedKey
   /** HMAC-SHA-256 under the pseudonym key, base64url; see evidence/pseudonyms.ts for its two halves. */
   pseudonym(kind: 'subject' | 'case' | 'official', value: string): string
   /** Ed25519 under the log's key. */

@@ -1,4 +1,5 @@
 import { EN } from './texts/en.ts'
+import { MEANINGS } from './texts/meanings.ts'
 import { ZH_CN } from './texts/zh-cn.ts'
 
 /** Whose move it is after a refusal. */
@@ -45,6 +46,7 @@ const ROWS = {
   'provider-timeout': [504, 'provider', 'provider'],
   'provider-invalid': [502, 'provider', 'provider'],
   'log-unavailable': [503, 'log', 'gateway'],
+  'signer-unavailable': [503, 'signer', 'gateway'],
   proof: [401, 'proof', 'caller'],
   'proof-replayed': [401, 'proof', 'caller'],
   role: [403, 'role', 'authority'],
@@ -62,6 +64,8 @@ type Row = {
   readonly check: string
   readonly party: Party
   readonly title: Bilingual
+  /** For the page and `explain`: what was found, and what became of the request. */
+  readonly meaning: Bilingual
   readonly hint: Bilingual
 }
 
@@ -72,16 +76,24 @@ type Texts = Readonly<Record<Code, { readonly title: string; readonly hint: stri
  * switch on `code`, people read `title` and `hint`, and `/problems/<code>` serves the row as a page.
  * Nothing here, and nothing added at run time but pointers and times, may carry personal data.
  */
-export const ERRORS = tableOf(ZH_CN, EN)
+export const ERRORS = tableOf(ZH_CN, EN, MEANINGS)
 
-function tableOf(zh: Texts, en: Texts): Readonly<Record<Code, Row>> {
+function tableOf(
+  zh: Texts,
+  en: Texts,
+  meanings: Readonly<Record<Code, Bilingual>>,
+): Readonly<Record<Code, Row>> {
   const entries = (Object.keys(ROWS) as Code[]).map((code): [Code, Row] => {
     const [status, check, party] = ROWS[code]
     const title = { zh: zh[code].title, en: en[code].title }
-    return [code, { status, check, party, title, hint: { zh: zh[code].hint, en: en[code].hint } }]
+    const hint = { zh: zh[code].hint, en: en[code].hint }
+    return [code, { status, check, party, title, meaning: meanings[code], hint }]
   })
   return Object.fromEntries(entries) as Record<Code, Row>
 }
+
+/** What cannot be recorded or signed leaves neither a record nor a signature: 503, and ask again. */
+export const UNRECORDED: readonly Code[] = ['log-unavailable', 'signer-unavailable']
 
 /** Retryable refusals are judged again and never use up the `jti` (promise 6). */
 export function isRetryable(code: Code): boolean {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { type Erased, eraseRecord } from '../evidence/erase.ts'
-import { type Gateway, openGateway } from '../platform/gateway.ts'
-import { askYes, isInteractive, print } from '../platform/terminal.ts'
+import { openGateway, truncateWal } from '../platform/gateway.ts'
+import { print } from '../platform/terminal.ts'
 import { command, configOfGateway, type DataOption, withData, withJson } from './command.ts'
-import { Failure } from './failure.ts'
+import { confirm } from './confirm.ts'
 
 type Options = DataOption & { system?: string; yes?: boolean; json?: boolean }
 
@@ -24,9 +24,10 @@ export function eraseCommand(): Command {
 
 async function erase(jti: string, options: Options): Promise<void> {
   const config = configOfGateway(options)
-  if (!options.yes && !(await confirmed(jti))) {
-    throw new Failure(1, '未确认，什么也没有删除。', 'Not confirmed; nothing was erased.')
-  }
+  await confirm(
+    `销毁请求 ${jti} 的证据？不可撤销。Destroy the evidence for good? (y/N) `,
+    options.yes,
+  )
   const gateway = await openGateway(config)
   try {
     const erased = await eraseRecord(gateway.deps, { jti, system: options.system })
@@ -34,22 +35,6 @@ async function erase(jti: string, options: Options): Promise<void> {
   } finally {
     await gateway.close()
   }
-}
-
-async function confirmed(jti: string): Promise<boolean> {
-  if (!isInteractive())
-    throw new Failure(
-      2,
-      '删除不可撤销；非交互运行须加 --yes。',
-      'Erasing cannot be undone; without a terminal it needs --yes.',
-    )
-  return askYes(`销毁请求 ${jti} 的证据？不可撤销。Destroy the evidence for good? (y/N) `)
-}
-
-/** secure_delete zeroed the pages; older copies of them stand in the write-ahead log until this. */
-function truncateWal({ raw }: Gateway): boolean {
-  const [state] = raw.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
-  return state?.busy === 0
 }
 
 function tell({ erased, entry, system }: Erased, cleared: boolean, json?: boolean): void {

@@ -32,6 +32,9 @@ function one(code: Code, json: boolean | undefined): void {
   print(`${tint('bold', row.title.zh)}  ${code} · HTTP ${row.status}`)
   print(tint('dim', row.title.en))
   print()
+  print(row.meaning.zh)
+  print(tint('dim', row.meaning.en))
+  print()
   print(`${detail}${row.retryable ? '可原样重发。' : '原样重发无用。'}`)
   print(
     tint('dim', `${en.detail} ${row.retryable ? 'It may be retried' : 'No use retrying'} as is.`),

@@ -42,6 +42,14 @@ const OURS: Readonly<Record<string, (message: string, code: string) => Failure>>
     ),
   ImportError: (message) =>
     new Failure(1, '文件里没有数据行；空的登记库会一律答“无记录”，故不导入。', message),
+  RingError: (message, code) =>
+    new Failure(1, `${RING[code] ?? '不能这样做'}：${message}`, message),
+  SystemKeyError: (message, code) =>
+    new Failure(
+      code === 'private' || code === 'unfit' ? 2 : 1,
+      SYSTEM_KEY[code] ?? message,
+      message,
+    ),
   EraseError: (message, code) => new Failure(1, ERASE[code] ?? message, message),
   LogUnavailable: (message) =>
     new Failure(1, `存证日志写入失败：${message}`, `The log could not be written: ${message}`),
@@ -66,6 +74,26 @@ const ERASE: Readonly<Record<string, string>> = {
   unknown: '没有这个请求的记录；请核对 jti 与 --data，跨系统时加 --system。',
   already: '该记录已经删除过。',
   ambiguous: '多个系统用过这个 jti，请用 --system 指明。',
+}
+
+const RING: Readonly<Record<string, string>> = {
+  unknown: '没有这把密钥',
+  known: '该密钥已在环中',
+  full: '密钥环已满',
+  instant: '时点不合规则',
+  'in-use': '该密钥仍在使用，这一步还不能做（先轮换、重新包裹，或稍等一分钟）',
+  already: '这一步已做过',
+  valid: '密钥尚在有效期内，须先退役或撤销',
+}
+
+const SYSTEM_KEY: Readonly<Record<string, string>> = {
+  private: '该文件含有私钥：它已离开其主人，不得再用。请由系统方重新生成，只交公钥。',
+  unfit: '不是可用的签名公钥：须为 ES256（P-256）或 Ed25519 的 JWK。',
+  system: '没有登记这个系统；请核对 --system。',
+  known: '该密钥已经登记。一把密钥只属于一个系统。',
+  unknown: '该系统没有这把密钥；请用 mianzheng keys list 查看。',
+  already: '该密钥已经退役或撤销。',
+  instant: '时点不合规则：退役与生效不得早于现在，撤销不得晚于现在。',
 }
 
 function documentFault(where: string): (message: string) => Failure {

@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import('./import.ts')).importCommand(),
   keygen: async () => (await import('./keygen.ts')).keygenCommand(),
   onboard: async () => (await import('./onboard.ts')).onboardCommand(),
+  keys: async () => (await import('./keys.ts')).keysCommand(),
   ask: async () => (await import('./ask.ts')).askCommand(),
   verify: async () => (await import('./verify.ts')).verifyCommand(),
   trust: async () => (await import('./trust.ts')).trustCommand(),

@@ -22,7 +22,7 @@ export type Exchange = (text: string) => Promise<Outcome>
  * table in docs (2 to 17; the edge did 1), and what a step returns is the evidence that they held.
  *
  * The returned function throws a Refusal only for what cannot be attributed (checks 2–6) and for
- * `log-unavailable`, when there is no record to release anything with.
+ * `log-unavailable` and `signer-unavailable`, when there is no record to release anything with.
  */
 export function exchanger(deps: Deps): Exchange {
   const once = onlyOnce()

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { Refusal } from '../errors.ts'
+import { Refusal, UNRECORDED } from '../errors.ts'
 import type { Outcome } from './outcome.ts'
 import type { Progress } from './record.ts'
 import { sealRefusal } from './seal.ts'
@@ -38,7 +38,7 @@ export function refuse(deps: Deps) {
   return async (progress: Progress, refusal: Refusal, now: number): Promise<Outcome> => {
     const { internal } = refusal.more
     if (internal) deps.report('refused', { code: refusal.code, internal })
-    if (refusal.code === 'log-unavailable') throw refusal
+    if (UNRECORDED.includes(refusal.code)) throw refusal
     const isFlood = !deps.limits.admitRefusal(progress.principal.system, now)
     if (isFlood) return countRate(progress, new Refusal('rate', { retryAfterSeconds: 1 }), now)
     if (refusal.code === 'rate') return countRate(progress, refusal, now)

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { type Code, isRetryable, type Refusal } from '../errors.ts'
+import { type Code, faultOf, isRetryable, Refusal } from '../errors.ts'
 import { WITHOUT_EVIDENCE } from '../log/entry.ts'
 import { problemOf } from '../problem.ts'
 import type { Principal } from './authenticate.ts'
@@ -18,7 +18,7 @@ const encoder = new TextEncoder()
  * the answer leave. A crash before that leaves no trace and no answer; after it, the retry key finds
  * the stored answer.
  *
- * @throws Refusal `log-unavailable`; EndedElsewhere, when nothing of this was recorded.
+ * @throws Refusal `log-unavailable`, `signer-unavailable`; EndedElsewhere, when nothing of this was recorded.
  */
 export async function sealAnswer(
   deps: Needs,
@@ -83,5 +83,9 @@ async function sign(
     request: typeof jti === 'string' ? { jti, hash } : { hash },
     ...said,
   }
-  return signer.sign(typ, encoder.encode(JSON.stringify(payload)))
+  try {
+    return await signer.sign(typ, encoder.encode(JSON.stringify(payload)))
+  } catch (error) {
+    throw new Refusal('signer-unavailable', { retryAfterSeconds: 1, internal: faultOf(error) })
+  }
 }

@@ -20,24 +20,38 @@ export function problemRoutes(): Hono {
     })
 }
 
+const RETRY = {
+  true: {
+    zh: '可以。按 Retry-After 等待后重发同一 JWS，不会被当作第二次请求；若届时已过期，签署新请求。',
+    en: 'Yes. Wait for Retry-After and send the same JWS; it will not count as a second request. Once it has expired, sign a new one.',
+  },
+  false: {
+    zh: '不必。原样重发得到的仍是同一结果。',
+    en: 'No use: the same JWS will get the same outcome.',
+  },
+} as const
+
 function page(code: Code) {
-  const { status, check, party, title, hint } = ERRORS[code]
-  const retryable = isRetryable(code)
+  const { status, check, party, title, meaning, hint } = ERRORS[code]
+  const retry = RETRY[`${isRetryable(code)}`]
   return layout(
     `${title.zh} · ${code}`,
     html`<h1>${title.zh}</h1>
       <p lang="en">${title.en}</p>
-      <dl>
-        <dt>代码 Code</dt><dd><code>${code}</code></dd>
-        <dt>HTTP 状态 Status</dt><dd>${status}</dd>
-        <dt>未通过的检查 Failed check</dt><dd><code>${check}</code></dd>
-        <dt>由谁处理 Whose move</dt><dd>${PARTIES[party].zh}<br><span lang="en">${PARTIES[party].en}</span></dd>
-        <dt>可否原样重发 Retry unchanged</dt><dd>${retryable ? '可以 yes' : '不可以 no'}</dd>
-      </dl>
+      <h2>含义 <span lang="en">What it means</span></h2>
+      <p>${meaning.zh}</p>
+      <p lang="en">${meaning.en}</p>
       <h2>怎么办 <span lang="en">What to do</span></h2>
       <p>${hint.zh}</p>
       <p lang="en">${hint.en}</p>
-      <p><a href="/problems">全部代码 All codes</a></p>`,
+      <dl>
+        <dt>由谁处理 <span lang="en">Whose move</span></dt><dd>${PARTIES[party].zh}<br><span lang="en">${PARTIES[party].en}</span></dd>
+        <dt>可否原样重发 <span lang="en">Retry unchanged</span></dt><dd>${retry.zh}<br><span lang="en">${retry.en}</span></dd>
+        <dt>代码 <span lang="en">Code</span></dt><dd><code>${code}</code></dd>
+        <dt>HTTP 状态 <span lang="en">Status</span></dt><dd>${status}</dd>
+        <dt>未通过的检查 <span lang="en">Failed check</span></dt><dd><code>${check}</code></dd>
+      </dl>
+      <p class="screen"><a href="/problems">全部代码 <span lang="en">All codes</span></a></p>`,
   )
 }
 
@@ -70,6 +84,14 @@ function layout(title: string, body: ReturnType<typeof html>) {
           dt { font-weight: 600; margin-top: 0.75rem; }
           dd { margin: 0; }
           table { border-collapse: collapse; width: 100%; }
+          @media print {
+            :root { color-scheme: light; font-size: 11pt; }
+            body { max-width: none; margin: 0; }
+            .screen { display: none; }
+            a { color: inherit; text-decoration: none; }
+            h2 { break-after: avoid; }
+            dt, dd, tr { break-inside: avoid; }
+          }
           th, td { text-align: start; padding: 0.25rem 0.75rem 0.25rem 0; border-bottom: 1px solid #8884; }
         </style>
       </head>

@@ -6,8 +6,8 @@ const CACHE = { 'Cache-Control': 'public, max-age=300' }
 
 export type WellKnown = {
   readonly logIdentity: { readonly origin: string; readonly vkey: string }
-  /** The gateway's answer keys, retired ones included, newest first. */
-  readonly published: readonly PublishedKey[]
+  /** The gateway's answer keys, ended ones included, newest first. */
+  published(): Promise<readonly PublishedKey[]>
 }
 
 /** What a machine needs to begin: addresses, algorithms, keys. */
@@ -33,7 +33,9 @@ export function wellKnownRoutes(
   }
   return new Hono()
     .get('/mianzheng', (c) => c.json(metadata, 200, CACHE))
-    .get('/jwks.json', (c) => c.json({ keys: own.published.map(toJwk) }, 200, CACHE))
+    .get('/jwks.json', async (c) =>
+      c.json({ keys: (await own.published()).map(toJwk) }, 200, CACHE),
+    )
 }
 
 /** RFC 7517 with three members of our own: evidence is judged as of its entry's time. */

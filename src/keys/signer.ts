@@ -4,12 +4,25 @@ import { CompactSign, exportJWK, importJWK, type JWK } from 'jose'
 export const ALGORITHMS = ['ES256', 'Ed25519'] as const
 export type Algorithm = (typeof ALGORITHMS)[number]
 
-/** Whatever can sign for the gateway: a key file now, an HSM behind the same three members later. */
+/**
+ * Whatever can sign for the gateway: a key file by default, a device (HSM, 签名验签服务器) behind the same
+ * members. What it signs is recorded only after it has signed, so a device may be slow or fail at any time.
+ */
 export type Signer = {
   readonly algorithm: Algorithm
   readonly kid: string
-  /** The compact JWS over the payload, header exactly alg, kid, typ. */
+  /**
+   * The compact JWS over the payload, header exactly alg, kid, typ. A rejection, whatever it is, means
+   * that nothing is answered (503 `signer-unavailable`).
+   */
   sign(typ: string, payload: Uint8Array): Promise<string>
+  /** Whether it could sign now; absent: always. */
+  ready?(): Promise<boolean>
+}
+
+/** No key may sign now, or the device that holds it does not answer. */
+export class SignerUnavailable extends Error {
+  override readonly name = 'SignerUnavailable'
 }
 
 /** A key as the world may see it. Instants are RFC 3339; a retired key stays published. */

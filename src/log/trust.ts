@@ -32,6 +32,9 @@ export type Trust = {
   providers: Readonly<Record<string, readonly TrustedKey[]>>
 }
 
+const RENEW =
+  'the trust file does not have its key; if keys were rotated since, obtain it anew and compare before pinning'
+
 /** A caller's key is checked when its request arrives, at most this long before the entry. */
 export const ARRIVAL_MILLIS = 60_000
 
@@ -48,7 +51,7 @@ export function keyAt(
   beforeMillis = 0,
 ): TrustedKey {
   const named = keys.filter((key) => key.kid === kid)
-  if (named.length === 0) throw new Rejected('the trust file does not have its key')
+  if (named.length === 0) throw new Rejected(RENEW)
   const at = Date.parse(time)
   const valid = named.find(({ validFrom, validTo, revokedAt }) => {
     const ends = [validTo, revokedAt].filter((end) => end !== undefined)

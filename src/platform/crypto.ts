@@ -9,7 +9,7 @@ import {
   sign,
 } from 'node:crypto'
 import type { JWK } from 'jose'
-import type { SyncCrypto } from '../crypto.ts'
+import type { SyncCrypto, WrappedKey } from '../crypto.ts'
 
 const TAG_BYTES = 16
 const DATA_KEY_BYTES = 32
@@ -20,9 +20,16 @@ const ONLY_NONCE = new Uint8Array(12)
 const RANDOM_POOL_BYTES = 4096
 const RECENT_MAX = 1024
 
+/** Key-encryption keys (KEK): one wraps new data keys, every other one still opens what it wrapped. */
+export type SealingKeys = {
+  /** `kid` names it beside what it wrapped. */
+  active(): { readonly kid: string; readonly key: Uint8Array }
+  /** Undefined when there is none, or it was destroyed. */
+  find(kid: string): Uint8Array | undefined
+}
+
 export type SecretKeys = {
-  /** Wraps data keys; `kid` names it beside what it wrapped. */
-  readonly sealing: { readonly kid: string; readonly key: Uint8Array }
+  readonly sealing: SealingKeys
   readonly pseudonym: Uint8Array
   readonly log: JWK
 }
@@ -45,22 +52,23 @@ export function nodeCrypto({ sealing, pseudonym, log }: SecretKeys): SyncCrypto 
       cipher.setAAD(Buffer.from(bound, 'latin1'))
       const body = cipher.update(plaintext, 'latin1')
       const sealed = Buffer.concat([body, cipher.final(), cipher.getAuthTag()])
-      const wrap = createCipheriv('id-aes256-wrap', sealing.key, WRAP_IV)
-      return {
-        sealed,
-        dataKey: Buffer.concat([wrap.update(dataKey), wrap.final()]),
-        kek: sealing.kid,
-      }
+      return { sealed, ...wrapped(sealing, dataKey) }
     },
     open: ({ sealed, dataKey, kek }, bound) => {
-      if (kek !== sealing.kid) throw new Error(`no key-encryption key ${kek}`)
-      const unwrap = createDecipheriv('id-aes256-wrap', sealing.key, WRAP_IV)
-      const key = Buffer.concat([unwrap.update(dataKey), unwrap.final()])
+      const key = unwrapped(sealing, { dataKey, kek })
       const decipher = createDecipheriv('aes-256-gcm', key, ONLY_NONCE)
       decipher.setAAD(Buffer.from(bound, 'latin1'))
       decipher.setAuthTag(sealed.subarray(-TAG_BYTES))
       const text = decipher.update(sealed.subarray(0, -TAG_BYTES), undefined, 'latin1')
       return text + decipher.final('latin1')
+    },
+    rewrap: (data) => {
+      const key = unwrapped(sealing, data)
+      try {
+        return wrapped(sealing, key)
+      } finally {
+        key.fill(0)
+      }
     },
     pseudonym: (kind, value) => {
       const text = `${kind}\0${value}`
@@ -74,6 +82,21 @@ export function nodeCrypto({ sealing, pseudonym, log }: SecretKeys): SyncCrypto 
     },
     logSign: (message) => sign(null, message, logKey),
   }
+}
+
+/** RFC 3394 under the active key. */
+function wrapped(sealing: SealingKeys, dataKey: Uint8Array): WrappedKey {
+  const { kid, key } = sealing.active()
+  const wrap = createCipheriv('id-aes256-wrap', key, WRAP_IV)
+  return { dataKey: Buffer.concat([wrap.update(dataKey), wrap.final()]), kek: kid }
+}
+
+/** @throws Error when its key is gone, or it was altered (RFC 3394 §2.2.3). */
+function unwrapped(sealing: SealingKeys, { dataKey, kek }: WrappedKey): Buffer {
+  const key = sealing.find(kek)
+  if (!key) throw new Error(`no key-encryption key ${kek}`)
+  const unwrap = createDecipheriv('id-aes256-wrap', key, WRAP_IV)
+  return Buffer.concat([unwrap.update(dataKey), unwrap.final()])
 }
 
 /** SHA-256, synchronous; by way of a latin1 string, which costs half of what a Buffer from OpenSSL does. */

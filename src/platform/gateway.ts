@@ -8,7 +8,6 @@ import { snapshotConnector } from '../connector/snapshot.ts'
 import type { Deps } from '../deps.ts'
 import { createLimits } from '../exchange/limits.ts'
 import type { WellKnown } from '../http/well-known.ts'
-import { jwkSigner, type PublishedKey, publicJwk } from '../keys/signer.ts'
 import { appender, type LogDeps } from '../log/append.ts'
 import { formatVkey, noteKeyId } from '../log/note.ts'
 import { openLog } from '../log/open.ts'
@@ -19,7 +18,15 @@ import type { Store } from '../storage/store.ts'
 import { fileAnchor } from './anchor.ts'
 import { nodeCrypto, nodeSha256 } from './crypto.ts'
 import { openDatabase } from './database.ts'
-import { createGatewayKeys, type GatewayKeys, KeyError, loadGatewayKeys, secretOf } from './keys.ts'
+import { openKeyring, type SignerFor } from './keyring.ts'
+import {
+  createGatewayKeys,
+  type GatewayKeys,
+  KeyError,
+  keysFolder,
+  loadGatewayKeys,
+  secretOf,
+} from './keys.ts'
 import { nodeOutbound } from './outbound.ts'
 import { HOME } from './places.ts'
 
@@ -28,6 +35,8 @@ export type Gateway = {
   readonly own: WellKnown
   /** The database handle, for back-up, faults and checks; the path never touches it. */
   readonly raw: Database
+  /** The key-encryption key that seals new records. */
+  sealingKid(): string
   /** Waits for the log, writes the anchor, closes the file. */
   close(): Promise<void>
 }
@@ -37,6 +46,8 @@ type Options = {
   readonly report?: Deps['report']
   readonly policy?: PolicyEngine
   readonly outbound?: Outbound
+  /** Where a device holds the answer keys: how each of them signs. Key files by default. */
+  readonly signerFor?: SignerFor
 }
 
 /**
@@ -50,17 +61,23 @@ export async function openGateway(config: Config, options: Options = {}): Promis
   const report = options.report ?? reportToStderr
   const { store, raw } = await openDatabase(config.dataDir)
   try {
-    const keys = await gatewayKeys(store, join(config.dataDir, 'keys'), clock())
+    const folder = keysFolder(config.dataDir)
+    const keys = await gatewayKeys(store, folder, clock())
+    const { signerFor } = options
+    let recorded = () => 0
+    const entryTime = () => Math.max(clock(), recorded())
+    const keyring = await openKeyring({ folder, clock, entryTime, report, signerFor }, keys)
     const issuer = await settleIssuer(store, config)
     const crypto = nodeCrypto({
-      sealing: { kid: keys.sealing.jwk.kid, key: secretOf(keys.sealing) },
+      sealing: keyring.sealing,
       pseudonym: secretOf(keys.pseudonym),
       log: keys.log.jwk,
     })
     const log = await openOwnLog({ issuer, keys, store, crypto, clock, report, config })
+    recorded = () => log.log.head().timeAt
     const registry = await registryReader(store.db, clock)
     const policy = remembered(options.policy ?? cityPolicy(), registry.version)
-    const signer = await jwkSigner(keys.answer.jwk)
+    const { signer } = keyring
     const limits = createLimits({ store, crypto })
     const outbound = nodeOutbound({ networks: config.providerNetworks, plain: !config.production })
     const connectors = {
@@ -74,11 +91,12 @@ export async function openGateway(config: Config, options: Options = {}): Promis
       }),
     }
     const common = { issuer, clock, crypto, signer, store, registry, policy, connectors }
-    const own = { logIdentity: log.identity, published: [await published(keys)] }
+    const own = { logIdentity: log.identity, published: keyring.published }
     return {
       deps: { ...common, log: log.log, limits, report, sandbox: config.sandbox },
       own,
       raw,
+      sealingKid: () => keyring.sealing.active().kid,
       close: async () => {
         outbound.close()
         await log.log.drain()
@@ -89,6 +107,16 @@ export async function openGateway(config: Config, options: Options = {}): Promis
     await store.close()
     throw error
   }
+}
+
+/**
+ * secure_delete zeroed the pages; older copies of them stand in the write-ahead log until this.
+ *
+ * @returns false where the database is busy: they go when the gateway restarts.
+ */
+export function truncateWal({ raw }: Gateway): boolean {
+  const [state] = raw.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+  return state?.busy === 0
 }
 
 /** A log has one key for life: keys are created only where nothing was ever signed. */
@@ -144,11 +172,6 @@ async function openOwnLog({ issuer, keys, config, ...deps }: OwnLog) {
   const anchor = fileAnchor(config.anchorDir, deps.report)
   const opened = await openLog({ ...deps, identity, anchor })
   return { log: appender({ ...deps, identity, noteSigner, anchor }, opened), identity }
-}
-
-async function published({ answer }: GatewayKeys): Promise<PublishedKey> {
-  const jwk = await publicJwk(answer.jwk)
-  return { kid: answer.jwk.kid, alg: 'ES256', jwk, validFrom: answer.validFrom }
 }
 
 function cityPolicy(): PolicyEngine {

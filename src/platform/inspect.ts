@@ -9,7 +9,7 @@ import type { Tables } from '../storage/tables.ts'
 import { nodeSha256 } from './crypto.ts'
 import { readIfPresent } from './files.ts'
 import { logIdentityOf } from './gateway.ts'
-import { loadGatewayKeys } from './keys.ts'
+import { keysFolder, loadGatewayKeys } from './keys.ts'
 import { databaseFile, hasGateway } from './places.ts'
 
 export type Inspected = {
@@ -34,7 +34,7 @@ export async function inspectGateway(config: Config): Promise<Inspected | undefi
   const store = sqliteStore(raw, new Kysely({ dialect: new SqliteDialect({ database: raw }) }))
   try {
     raw.exec('BEGIN')
-    const keys = await loadGatewayKeys(join(config.dataDir, 'keys'))
+    const keys = await loadGatewayKeys(keysFolder(config.dataDir))
     const issuer = await readIssuer(store.db)
     if (!keys || issuer === undefined) {
       await store.close()

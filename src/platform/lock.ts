@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { ConfigError } from '../config.ts'
 
@@ -23,4 +24,27 @@ export function holdFolder(dataDir: string): { release(): void } {
     )
   }
   return { release: () => lock.close() }
+}
+
+const TRIES = 50
+const TRY_MILLIS = 100
+
+/**
+ * Holds the key files for one change: two commands at once would each write a ring without the other's key.
+ *
+ * @throws SqliteError SQLITE_BUSY when another command holds them for longer than five seconds.
+ */
+export async function holdKeys(dataDir: string): Promise<{ release(): void }> {
+  for (let tries = 1; ; tries++) {
+    const lock = new Database(join(dataDir, 'keys.lock'), { timeout: 0 })
+    try {
+      lock.exec('BEGIN EXCLUSIVE')
+      return { release: () => lock.close() }
+    } catch (error) {
+      lock.close()
+      const { code } = error as { code?: string }
+      if (!code?.startsWith('SQLITE_BUSY') || tries === TRIES) throw error
+    }
+    await pause(TRY_MILLIS)
+  }
 }

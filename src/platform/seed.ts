@@ -5,6 +5,7 @@ import { loadContract } from '../contract/contract.ts'
 import type { Deps } from '../deps.ts'
 import { generateSigningKey } from '../keys/generate.ts'
 import { publicJwk } from '../keys/signer.ts'
+import { recordChange } from '../log/change.ts'
 import {
   applyDocuments,
   type NewSystemKey,
@@ -12,7 +13,6 @@ import {
   readDocuments,
 } from '../registry/apply.ts'
 import type { Register } from '../registry/documents.ts'
-import { recordChange } from '../registry/record.ts'
 import { openCsv } from './csv.ts'
 import { readIfPresent, writeDurably } from './files.ts'
 import { HOME } from './places.ts'

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
+import { setTimeout as after } from 'node:timers/promises'
 import { styleText } from 'node:util'
 import { Presets, SingleBar } from 'cli-progress'
 
@@ -81,6 +82,10 @@ export function quietPipes(): void {
       if (error.code !== 'EPIPE') throw error
       process.exit()
     })
+}
+
+export async function pause(millis: number): Promise<void> {
+  await after(millis)
 }
 
 export type Progress = {

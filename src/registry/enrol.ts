@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely'
 import type { SyncCrypto } from '../crypto.ts'
 import type { Log } from '../log/append.ts'
+import { recordChange } from '../log/change.ts'
 import type { Tables } from '../storage/tables.ts'
 import { applyDocuments, type NewSystemKey } from './apply.ts'
 import type { System } from './documents.ts'
-import { recordChange } from './record.ts'
 import type { RegistryReader } from './registry.ts'
 import { isSandboxFull } from './sandbox.ts'
 

@@ -110,7 +110,7 @@ export const EN = {
   },
   quota: {
     title: 'The daily quota is used up',
-    hint: 'Quotas count by the natural day of Asia/Shanghai and reset at its midnight.',
+    hint: 'Quotas count by the natural day of Asia/Shanghai and reset at its midnight; sign a new request then.',
   },
   rate: {
     title: 'Too many requests',
@@ -135,6 +135,10 @@ export const EN = {
   'log-unavailable': {
     title: 'The log is unavailable',
     hint: 'What cannot be recorded is not answered. Send the same request later.',
+  },
+  'signer-unavailable': {
+    title: 'The signing key is unavailable',
+    hint: 'What cannot be signed is not answered, and nothing was recorded. Send the same request later.',
   },
   proof: {
     title: 'No valid agency proof',

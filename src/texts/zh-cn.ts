@@ -83,7 +83,7 @@ export const ZH_CN = {
   },
   quota: {
     title: '当日限额已用完',
-    hint: '限额按北京时间自然日计，次日零时重置；同一请求届时可原样重发。',
+    hint: '限额按北京时间自然日计，次日零时重置，届时请签署新请求。',
   },
   rate: { title: '请求过于频繁', hint: '请降低频率，按 Retry-After 等待后原样重发。' },
   probing: {
@@ -94,6 +94,10 @@ export const ZH_CN = {
   'provider-timeout': { title: '提供机关超时', hint: '稍后原样重发；无答复不等于无记录。' },
   'provider-invalid': { title: '提供机关答复不合契约', hint: '已记录，请联系提供机关。' },
   'log-unavailable': { title: '存证日志不可用', hint: '不能留痕即不作答。请稍后原样重发。' },
+  'signer-unavailable': {
+    title: '签名设备不可用',
+    hint: '不能签名即不作答，也未留下记录。请稍后原样重发。',
+  },
   proof: {
     title: '读取凭证无效',
     hint: '以 Authorization: Bearer 携带 typ 为 agency-proof+jwt 的 JWS，含 iss、aud、htm、htu、iat、exp、jti。',

@@ -20,6 +20,9 @@ const COMMANDS = [
   'erase',
   'services',
   'explain',
+  'keys list',
+  'keys rotate',
+  'keys add',
   'demo',
 ]
 

@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest'
-import { type Code, ERRORS, isRetryable } from '../../src/errors.ts'
+import { type Code, ERRORS, isRetryable, UNRECORDED } from '../../src/errors.ts'
 import { RECORDED } from './recorded.ts'
 import { ROUTES, UNATTRIBUTED } from './unattributed.ts'
 
-/** Reached by its own test in checks.error.test.ts: there is no record to hold it to. */
-const UNRECORDED: readonly Code[] = ['log-unavailable']
 /** Reached by intend.test.ts, where a request was cut off. */
 const CUT_OFF: readonly Code[] = ['in-progress']
 
 test('every code of the table is reached by a test', () => {
+  // The unrecorded have tests of their own: checks.error.test.ts and platform/device.test.ts.
   const reached = [...UNATTRIBUTED, ...RECORDED, ...ROUTES].map(({ code }) => code)
   expect(new Set([...reached, ...UNRECORDED, ...CUT_OFF])).toEqual(new Set(Object.keys(ERRORS)))
 })
 
-test('every code says one status, whose move it is, and what to do in both languages', () => {
-  for (const { title, hint, status } of Object.values(ERRORS)) {
-    for (const text of [title, hint]) {
+test('every code says one status, whose move it is, what it means and what to do in both languages', () => {
+  for (const { title, meaning, hint, status } of Object.values(ERRORS)) {
+    expect(meaning.zh).not.toBe(title.zh)
+    for (const text of [title, meaning, hint]) {
       expect(text.zh).toMatch(/\p{Script=Han}/u)
       expect(text.en).toMatch(/^[\x20-\x7e]+$/)
     }
@@ -33,5 +33,6 @@ test('exactly the refusals that another try may heal are retryable', () => {
     'provider-timeout',
     'quota',
     'rate',
+    'signer-unavailable',
   ])
 })

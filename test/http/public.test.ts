@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ERRORS } from '../../src/errors.ts'
+import { ERRORS, isRetryable } from '../../src/errors.ts'
 import { openCheckpoint } from '../../src/log/checkpoint.ts'
 import { HOUSING } from '../caller.ts'
 import { claimsOf } from '../city.ts'
@@ -90,6 +90,13 @@ describe('the catalogue', () => {
   })
 })
 
+const PARTIES = {
+  caller: 'the calling system',
+  gateway: 'the operator of the gateway',
+  provider: 'the provider',
+  authority: 'the sharing authority',
+}
+
 describe('the problem pages', () => {
   test.each(Object.keys(ERRORS) as (keyof typeof ERRORS)[])(
     '%s is explained twice',
@@ -98,9 +105,13 @@ describe('the problem pages', () => {
       expect(response.status).toBe(200)
       expect(response.headers.get('content-type')).toMatch('text/html; charset=UTF-8')
       const page = await response.text()
-      const { title, hint, status } = ERRORS[code]
-      for (const text of [title.zh, hint.zh, title.en, hint.en])
-        expect(page).toContain(escapeHtml(text))
+      const { title, meaning, hint, status, party, check } = ERRORS[code]
+      for (const text of [title, meaning, hint])
+        for (const said of [text.zh, text.en]) expect(page).toContain(escapeHtml(said))
+      expect(page).toContain(PARTIES[party])
+      expect(page).toContain(isRetryable(code) ? 'Yes. Wait for Retry-After' : 'No use')
+      expect(page).toContain(`<code>${check}</code>`)
+      expect(page).toContain('@media print')
       expect(page).toContain(`<dd>${status}</dd>`)
       expect(page).toContain('<html lang="zh-CN">')
       expect(page).toContain('lang="en"')
