@@ -16,6 +16,7 @@ const ENVIRONMENT = `
   DATA_DIR    数据目录，缺省 ./data · data directory (default ./data)
   ANCHOR_DIR  检查点另存处，宜在另一磁盘 · where the last checkpoint is kept; best on another disk
   ISSUER      对外地址，生产环境必填 · public address; production needs it
+  SOURCES_FILE 部门数据库连接 · providers' databases (default: DATA_DIR/sources.json)
   SEED        none 则不装演示数据 · none: no demo data`
 
 export function serveCommand(): Command {
@@ -34,6 +35,8 @@ export function serveCommand(): Command {
     const held = holdFolder(config.dataDir)
     const gateway = await openOwn(config)
     const serving = await start(gateway, config)
+    // Not waited for: one agency's database that is away stops no other agency's answers.
+    void gateway.checkSources()
     await announce(gateway, serving, { config, json: options.json })
     await stopped
     remark('正在收尾，再按一次立即退出。Draining; once more to leave at once.')

@@ -4,6 +4,7 @@ import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
 import type { Database } from 'better-sqlite3'
 import { type Config, ConfigError } from '../config.ts'
 import { snapshotConnector } from '../connector/snapshot.ts'
+import { sqlConnector } from '../connector/sql.ts'
 import type { Deps } from '../deps.ts'
 import { createLimits } from '../exchange/limits.ts'
 import type { WellKnown } from '../http/well-known.ts'
@@ -20,12 +21,16 @@ import { nodeCrypto, nodeSha256 } from './crypto.ts'
 import { openDatabase } from './database.ts'
 import { createGatewayKeys, type GatewayKeys, KeyError, loadGatewayKeys, secretOf } from './keys.ts'
 import { HOME } from './places.ts'
+import { openSources } from './sources.ts'
+import { environment } from './terminal.ts'
 
 export type Gateway = {
   readonly deps: Deps
   readonly own: WellKnown
   /** The database handle, for back-up, faults and checks; the path never touches it. */
   readonly raw: Database
+  /** Asks each configured source whether its account can write; how it went is reported. Never throws. */
+  checkSources(): Promise<void>
   /** Waits for the log, writes the anchor, closes the file. */
   close(): Promise<void>
 }
@@ -45,7 +50,10 @@ type Options = {
 export async function openGateway(config: Config, options: Options = {}): Promise<Gateway> {
   const clock = options.clock ?? Date.now
   const report = options.report ?? reportToStderr
+  const around = { environment: environment(), report }
+  const sources = await openSources(config.sourcesFile, around)
   const { store, raw } = await openDatabase(config.dataDir)
+  const closeSources = () => Promise.all([...sources.values()].map((one) => one.close()))
   try {
     const keys = await gatewayKeys(store, join(config.dataDir, 'keys'), clock())
     const issuer = await settleIssuer(store, config)
@@ -59,19 +67,24 @@ export async function openGateway(config: Config, options: Options = {}): Promis
     const policy = remembered(options.policy ?? cityPolicy(), registry.version)
     const signer = await jwkSigner(keys.answer.jwk)
     const limits = createLimits({ store, crypto })
-    const connectors = { snapshot: snapshotConnector(store) }
+    const connectors = { snapshot: snapshotConnector(store), sql: sqlConnector(sources) }
     const common = { issuer, clock, crypto, signer, store, registry, policy, connectors }
     const own = { logIdentity: log.identity, published: [await published(keys)] }
     return {
       deps: { ...common, log: log.log, limits, report },
       own,
       raw,
+      checkSources: async () => {
+        await Promise.all([...sources.values()].map((one) => one.check(clock())))
+      },
       close: async () => {
         await log.log.drain()
+        await closeSources()
         await store.close()
       },
     }
   } catch (error) {
+    await closeSources()
     await store.close()
     throw error
   }
