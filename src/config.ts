@@ -20,6 +20,7 @@ const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('./data'),
   ANCHOR_DIR: z.string().min(1).optional(),
+  SOURCES_FILE: z.string().min(1).optional(),
   ISSUER: z
     .url({ protocol: /^https?$/ })
     .refine((url) => !/[?#]|\/$/.test(url), 'no query, fragment or trailing slash')
@@ -39,6 +40,8 @@ export type Config = {
   readonly dataDir: string
   /** Where the last checkpoint is written outside the database; best on another disk or machine. */
   readonly anchorDir: string
+  /** Where the operator names providers' databases; there need be none. */
+  readonly sourcesFile: string
   /** Undefined until the port is known (development only). */
   readonly issuer: string | undefined
   /** Private networks (CIDR) in which providers may be asked; public addresses always may. */
@@ -65,8 +68,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const lines = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
     throw new ConfigError(`The environment does not fit:\n  ${lines.join('\n  ')}`)
   }
-  const { PORT, HOST, DATA_DIR, ANCHOR_DIR, ISSUER, PROVIDER_NETWORKS, NODE_ENV } = read.data
-  const { SEED, SANDBOX } = read.data
+  const { PORT, HOST, DATA_DIR, ANCHOR_DIR, SOURCES_FILE, ISSUER, NODE_ENV } = read.data
+  const { SEED, SANDBOX, PROVIDER_NETWORKS } = read.data
   const production = NODE_ENV === 'production'
   if (production && !ISSUER?.startsWith('https://'))
     throw new ConfigError('The environment does not fit:\n  ISSUER: production needs an https URL')
@@ -78,6 +81,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: HOST,
     dataDir: DATA_DIR,
     anchorDir: ANCHOR_DIR ?? `${DATA_DIR}/anchor`,
+    sourcesFile: SOURCES_FILE ?? `${DATA_DIR}/sources.json`,
     issuer: ISSUER,
     // A developer's provider is on the same machine; elsewhere somebody must say so.
     providerNetworks: production ? PROVIDER_NETWORKS : [...LOOPBACK, ...PROVIDER_NETWORKS],

@@ -50,6 +50,12 @@ const OURS: Readonly<Record<string, (message: string, code: string) => Failure>>
       SYSTEM_KEY[code] ?? message,
       message,
     ),
+  XlsxError: (message, code) =>
+    new Failure(
+      1,
+      `${XLSX[code]?.zh ?? '不能使用这个 XLSX'}：${message}。未导入任何行，原快照继续作答。`,
+      `${XLSX[code]?.en ?? 'This XLSX cannot be used'}: ${message}. Nothing was imported.`,
+    ),
   EraseError: (message, code) => new Failure(1, ERASE[code] ?? message, message),
   LogUnavailable: (message) =>
     new Failure(1, `存证日志写入失败：${message}`, `The log could not be written: ${message}`),
@@ -94,6 +100,29 @@ const SYSTEM_KEY: Readonly<Record<string, string>> = {
   unknown: '该系统没有这把密钥；请用 mianzheng keys list 查看。',
   already: '该密钥已经退役或撤销。',
   instant: '时点不合规则：退役与生效不得早于现在，撤销不得晚于现在。',
+}
+
+const XLSX: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
+  'not-xlsx': { zh: '不是完好的 XLSX 文件', en: 'Not a sound XLSX file' },
+  'too-large': {
+    zh: 'XLSX 超过限度，请改用 CSV',
+    en: 'The XLSX is beyond the limits; hand it over as CSV',
+  },
+  encrypted: {
+    zh: '文件有密码或为旧版 .xls，请另存为不加密的 .xlsx',
+    en: 'It has a password or is an old .xls; save it as .xlsx without one',
+  },
+  sheet: { zh: '没有这张工作表，请核对 --sheet', en: 'There is no such sheet; check --sheet' },
+  header: { zh: '首行须为互不相同的列名', en: 'The first row names each column once' },
+  formula: {
+    zh: '表中有公式，请选择性粘贴为数值后再导入',
+    en: 'The sheet holds formulas; paste them as values',
+  },
+  'cell-error': { zh: '单元格是错误值（如 #N/A）', en: 'A cell is an error value (as #N/A)' },
+  digits: {
+    zh: '数字超过 15 位，Excel 已丢失末位；请把该列设为文本后重新填写',
+    en: 'A number of more than 15 digits has lost its last ones; make the column text and enter it again',
+  },
 }
 
 function documentFault(where: string): (message: string) => Failure {

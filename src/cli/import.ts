@@ -2,13 +2,14 @@ import type { Command } from 'commander'
 import { ImportError } from '../connector/import.ts'
 import { sizeOf } from '../platform/files.ts'
 import { openGateway } from '../platform/gateway.ts'
+import { isXlsx } from '../platform/register-file.ts'
 import { importRegister } from '../platform/seed.ts'
 import { print, progress, remark } from '../platform/terminal.ts'
 import type { Register } from '../registry/documents.ts'
 import { command, configOfGateway, type DataOption, withData, withJson } from './command.ts'
 import { Failure, foundBad } from './failure.ts'
 
-type Options = DataOption & { asOf?: string; json?: boolean }
+type Options = DataOption & { asOf?: string; sheet?: string; json?: boolean }
 
 export function importCommand(): Command {
   const made = command(
@@ -17,20 +18,29 @@ export function importCommand(): Command {
       zh: '导入登记库快照，全有或全无',
       en: 'import a register, all or nothing',
     },
-    ['import marriage marriage.csv', 'import resident resident.csv --as-of 2026-11-20T00:00:00Z'],
+    [
+      'import marriage marriage.csv',
+      'import marriage 婚姻登记.xlsx --sheet 2026年',
+      'import resident resident.csv --as-of 2026-11-20T00:00:00Z',
+    ],
   )
     .argument('<register>', '登记库 · register')
-    .argument('<file>', 'CSV 文件（UTF-8，首行列名）· CSV file (UTF-8, first line the columns)')
+    .argument(
+      '<file>',
+      'CSV（UTF-8）或 XLSX，首行列名 · CSV (UTF-8) or XLSX, first row the columns',
+    )
+    .option('--sheet <name>', 'XLSX 工作表，缺省为第一张 · sheet of an XLSX (default: the first)')
     .option('--as-of <instant>', '数据截止时点，缺省为现在 · as of when (default: now)')
   return withJson(withData(made)).action(importFile)
 }
 
 async function importFile(id: string, path: string, options: Options): Promise<void> {
   const asOf = readInstant(options.asOf)
+  const sheet = readSheetName(path, options.sheet)
   const config = configOfGateway(options)
   const total = await sizeOf(path)
   const gateway = await openGateway(config)
-  const shown = progress(`导入 importing ${id} (bytes)`)
+  const shown = progress(`导入 importing ${id} (${isXlsx(path) ? '行 rows' : 'bytes'})`)
   try {
     const register = (await gateway.deps.registry.view()).registers.get(id)?.register
     if (!register)
@@ -40,7 +50,11 @@ async function importFile(id: string, path: string, options: Options): Promise<v
       read += bytes
       shown.update(read, total)
     }
-    const rows = await importRegister(gateway.deps, register, { path, onBytes, ...asOf })
+    // An XLSX is read at once; what takes its time then are the rows.
+    const onProgress = (done: number) => shown.update(done, 0)
+    const told = isXlsx(path) ? { onProgress } : { onBytes }
+    const from = { path, ...sheet, ...told, ...asOf }
+    const rows = await importRegister(gateway.deps, register, from)
     shown.stop()
     if (options.json) print(JSON.stringify({ ok: true, register: id, rows }))
     else
@@ -68,6 +82,18 @@ function tellFaults(register: string, { faults, count }: ImportError, json?: boo
   for (const { line, columns } of faults)
     remark(`  第 ${line} 行 line ${line}: ${columns.join(', ')}`)
   if (count > faults.length) remark(`  … ${count - faults.length} more`)
+}
+
+function readSheetName(path: string, sheet: string | undefined): { sheet?: string } {
+  if (/\.(xls|xlsm|xlsb|et|ods)$/i.test(path))
+    throw new Failure(
+      2,
+      '只读 CSV 与 XLSX；请在表格软件里另存为 .xlsx 或 CSV（UTF-8）。',
+      'Only CSV and XLSX are read: save it as .xlsx or as CSV (UTF-8).',
+    )
+  if (sheet === undefined) return {}
+  if (isXlsx(path)) return { sheet }
+  throw new Failure(2, '--sheet 只用于 .xlsx 文件。', '--sheet is for .xlsx files only.')
 }
 
 function readInstant(text: string | undefined): { asOf?: number } {

@@ -1,7 +1,7 @@
 import type { ClaimContract } from '../contract/contract.ts'
 import { regionCovers } from '../contract/identifiers.ts'
 import { compareNames, isComparable, normalizeIdNumber } from '../contract/name.ts'
-import type { Binding, ClaimBinding, SnapshotBinding } from '../registry/documents.ts'
+import type { Binding, ClaimBinding } from '../registry/documents.ts'
 import { ProviderFailure, type Question, UNDETERMINED } from './connector.ts'
 
 /** A register's row: columns to text, empty columns left out. */
@@ -41,7 +41,7 @@ export function judgeRows(
 }
 
 function confirm(
-  { confirm: checks }: SnapshotBinding,
+  { confirm: checks }: RowBinding,
   subject: Question['subject'],
   row: Row,
 ): 'MATCH' | 'MISMATCH' | 'UNDETERMINED' {
@@ -61,7 +61,7 @@ function confirm(
 }
 
 function isUndecidable(
-  { subject: member, compare }: SnapshotBinding['confirm'][number],
+  { subject: member, compare }: RowBinding['confirm'][number],
   subject: Question['subject'],
 ): boolean {
   const asked = subject[member]

@@ -5,6 +5,7 @@ import type { Database } from 'better-sqlite3'
 import { type Config, ConfigError } from '../config.ts'
 import { httpConnector, type Outbound } from '../connector/http.ts'
 import { snapshotConnector } from '../connector/snapshot.ts'
+import { sqlConnector } from '../connector/sql.ts'
 import type { Deps } from '../deps.ts'
 import { createLimits } from '../exchange/limits.ts'
 import type { WellKnown } from '../http/well-known.ts'
@@ -29,6 +30,8 @@ import {
 } from './keys.ts'
 import { nodeOutbound } from './outbound.ts'
 import { HOME } from './places.ts'
+import { openSources } from './sources.ts'
+import { environment } from './terminal.ts'
 
 export type Gateway = {
   readonly deps: Deps
@@ -37,6 +40,8 @@ export type Gateway = {
   readonly raw: Database
   /** The key-encryption key that seals new records. */
   sealingKid(): string
+  /** Asks each configured source whether its account can write; how it went is reported. Never throws. */
+  checkSources(): Promise<void>
   /** Waits for the log, writes the anchor, closes the file. */
   close(): Promise<void>
 }
@@ -59,7 +64,10 @@ type Options = {
 export async function openGateway(config: Config, options: Options = {}): Promise<Gateway> {
   const clock = options.clock ?? Date.now
   const report = options.report ?? reportToStderr
+  const around = { environment: environment(), report }
+  const sources = await openSources(config.sourcesFile, around)
   const { store, raw } = await openDatabase(config.dataDir)
+  const closeSources = () => Promise.all([...sources.values()].map((one) => one.close()))
   try {
     const folder = keysFolder(config.dataDir)
     const keys = await gatewayKeys(store, folder, clock())
@@ -82,6 +90,7 @@ export async function openGateway(config: Config, options: Options = {}): Promis
     const outbound = nodeOutbound({ networks: config.providerNetworks, plain: !config.production })
     const connectors = {
       snapshot: snapshotConnector(store),
+      sql: sqlConnector(sources),
       http: httpConnector({
         issuer,
         signer,
@@ -97,13 +106,18 @@ export async function openGateway(config: Config, options: Options = {}): Promis
       own,
       raw,
       sealingKid: () => keyring.sealing.active().kid,
+      checkSources: async () => {
+        await Promise.all([...sources.values()].map((one) => one.check(clock())))
+      },
       close: async () => {
         outbound.close()
         await log.log.drain()
+        await closeSources()
         await store.close()
       },
     }
   } catch (error) {
+    await closeSources()
     await store.close()
     throw error
   }

@@ -13,9 +13,9 @@ import {
   readDocuments,
 } from '../registry/apply.ts'
 import type { Register } from '../registry/documents.ts'
-import { openCsv } from './csv.ts'
 import { readIfPresent, writeDurably } from './files.ts'
 import { HOME } from './places.ts'
+import { openRegisterFile } from './register-file.ts'
 
 const PRIVATE = 0o600
 const SEED_FILES = [
@@ -62,12 +62,18 @@ export async function seedDemo(
   return { systems: documents.systems.length, rows }
 }
 
-/** Imports one CSV register: staged, recorded, then switched. @throws ImportError, CsvError. */
+/**
+ * Imports one register from CSV or, by the file's ending, XLSX: staged, recorded, then switched.
+ *
+ * @throws ImportError, CsvError, XlsxError.
+ */
 export async function importRegister(
   { log, store, clock }: Pick<Deps, 'log' | 'store' | 'clock'>,
   register: Register,
   from: {
     readonly path: string
+    /** Of an XLSX file; the first one by default. */
+    readonly sheet?: string
     readonly asOf?: number
     readonly onProgress?: (rows: number) => void
     readonly onBytes?: (bytes: number) => void
@@ -81,7 +87,7 @@ export async function importRegister(
     version,
     ...(from.onProgress ? { onProgress: from.onProgress } : {}),
   }
-  const source = openCsv(from.path, from.onBytes)
+  const source = await openRegisterFile(from.path, { ...from, row: register.row })
   const staged = await stageSnapshot(store.db, source.rows, options)
   const change = { what: 'snapshot', id: register.id, hash: source.digest() }
   await recordChange(log, change)

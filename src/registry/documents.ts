@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { queryProblem } from './query.ts'
 
 /** What the registry stores, and what seed/ holds: the documents behind each row. */
 export const text = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
@@ -73,6 +74,26 @@ const snapshotBinding = z.strictObject({
   ...rows,
 })
 
+/** A name that the operator gave a connection: addresses and secrets stand in no registry document. */
+export const sourceName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+
+/** The provider's own database, read by one query that binds what the subject is looked up by. */
+const sqlBinding = z
+  .strictObject({
+    kind: z.literal('sql'),
+    source: sourceName,
+    register: z.string().min(1),
+    query: z.string().min(1),
+    /** A column that says which release of the register answered; never one that is the person's own. */
+    versionColumn: z.string().min(1).optional(),
+    ...rows,
+  })
+  .superRefine(({ query, lookup }, context) => {
+    const members = lookup.map(({ subject }) => subject)
+    const message = queryProblem(query, members)
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['query'], message })
+  })
+
 /** The provider's own endpoint: whom to ask, and which members of the subject name and confirm it. */
 const httpBinding = z.strictObject({
   kind: z.literal('http'),
@@ -81,7 +102,7 @@ const httpBinding = z.strictObject({
   confirm: z.array(z.strictObject({ subject: z.string(), compare: z.enum(['name', 'exact']) })),
 })
 
-const binding = z.discriminatedUnion('kind', [snapshotBinding, httpBinding])
+const binding = z.discriminatedUnion('kind', [snapshotBinding, sqlBinding, httpBinding])
 
 export const itemCode = z.string().regex(/^[A-Z]{2,8}-\d{2}$/)
 export const stateSchema = z.enum([
@@ -160,6 +181,7 @@ export type Agency = z.infer<typeof agencySchema>
 export type System = z.infer<typeof systemSchema>
 export type Item = z.infer<typeof itemSchema>
 export type SnapshotBinding = z.infer<typeof snapshotBinding>
+export type SqlBinding = z.infer<typeof sqlBinding>
 
 export type HttpBinding = z.infer<typeof httpBinding>
 /** How an item's provider is asked. */

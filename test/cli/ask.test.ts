@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import writeXlsx from 'write-excel-file/node'
 import { mianzheng, type Served, served, temporary } from './cli.ts'
 
 const { dir, remove } = temporary()
@@ -226,6 +227,27 @@ describe('import, while the gateway serves', () => {
     await new Promise((resolve) => setTimeout(resolve, 600))
     const { out } = await ask('--example', 'family-4-marriage', '--json')
     expect(JSON.parse(out).said.asOf).toBe(asOf)
+  })
+
+  it('takes a sheet of a workbook, and says what to do about one that it cannot take', async () => {
+    const cells = marriage().map((line) => line.split(',').map((value) => ({ value })))
+    const sums = [...cells, [{ value: 'A2', type: 'Formula' }]]
+    const book = await writeXlsx([
+      { sheet: 'sums', data: sums },
+      { sheet: '登记', data: cells },
+    ] as never).toBuffer()
+    const path = join(dir, 'book.xlsx')
+    writeFileSync(path, book)
+    const args = ['import', 'marriage', path, '--data', data]
+    const refused = await mianzheng(args)
+    expect(refused.code).toBe(1)
+    expect(refused.err).toMatch(/公式[\s\S]*paste them as values: A\d+ \(1 cells\)/)
+    const { out, code } = await mianzheng([...args, '--sheet', '登记', '--json'])
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ ok: true, rows: cells.length - 1 })
+    const csv = ['import', 'marriage', file('x.csv', ['a']), '--data', data, '--sheet', '登记']
+    expect((await mianzheng(csv)).code).toBe(2)
+    expect((await mianzheng(['import', 'marriage', 'x.xls', '--data', data])).code).toBe(2)
   })
 
   it('names the registers there are when it is given another', async () => {
