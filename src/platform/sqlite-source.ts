@@ -13,7 +13,7 @@ const WAITING_MAX = 64
 /** On a busy machine a process is slow to start, which is not the provider's fault. */
 const START_MILLIS = 5000
 
-/** A reader that nobody asks gives its memory (about 50 MB) back. */
+/** A reader that nobody asks gives its memory (about 70 MB) back. */
 const IDLE_MILLIS = 60_000
 
 export type SqliteOptions = {
