@@ -10,7 +10,9 @@ describe('demo, the main job', () => {
   it('shows everything holding, in under 30 s, and leaves nothing behind', async () => {
     const startedAt = Date.now()
     const { code, out, err } = await mianzheng(['demo'], { env: { TMPDIR: dir } })
-    expect({ code, err }).toEqual({ code: 0, err: '' })
+    // Where seeding takes longer than three seconds it says how far it is.
+    const unexpected = err.replace(/^装入演示城市 seeding \d+\n/gm, '')
+    expect({ code, unexpected }).toEqual({ code: 0, unexpected: '' })
     expect(Date.now() - startedAt).toBeLessThan(30_000)
     for (const item of ['ID-01', 'HK-01', 'MAR-01', 'RE-01', 'ENT-01']) expect(out).toContain(item)
     expect(out).toMatch(/curl .* -d @request\.jws/)
