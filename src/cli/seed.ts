@@ -36,13 +36,9 @@ export function seedCommand(): Command {
 /** The demo city's gateway, seeded and open. */
 export async function openSeeded(config: Config): Promise<Gateway & { readonly rows: number }> {
   const gateway = await openGateway(config)
-  try {
-    const { rows } = await seedWithProgress(gateway.deps, config)
-    return { ...gateway, rows }
-  } catch (error) {
-    await gateway.close()
-    throw error
-  }
+  const { rows } = await seedWithProgress(gateway.deps, config).finally(gateway.close)
+  // Opened anew: the demo city's own database is among its sources from now on.
+  return { ...(await openGateway(config)), rows }
 }
 
 async function seedWithProgress(

@@ -9,10 +9,12 @@ import { recordChange } from '../log/change.ts'
 import {
   applyDocuments,
   type NewSystemKey,
+  type RegistryDocuments,
   RegistryError,
   readDocuments,
 } from '../registry/apply.ts'
-import type { Register } from '../registry/documents.ts'
+import type { Register, SqlBinding } from '../registry/documents.ts'
+import { writeDemoDatabase } from './demo-database.ts'
 import { readIfPresent, writeDurably } from './files.ts'
 import { HOME } from './places.ts'
 import { openRegisterFile } from './register-file.ts'
@@ -58,6 +60,8 @@ export async function seedDemo(
       onProgress: (done) => onProgress(register.id, done),
     })
   }
+  for (const { connector } of documents.items)
+    if (connector?.kind === 'sql') rows += await offerDatabase(dataDir, documents, connector)
   await deps.registry.refresh()
   return { systems: documents.systems.length, rows }
 }
@@ -93,6 +97,19 @@ export async function importRegister(
   await recordChange(log, change)
   await switchSnapshot(store.db, register.id, staged)
   return staged.rows
+}
+
+/** The database that a demo provider offers; the gateway reads its sources.json when it is opened next. */
+function offerDatabase(
+  dataDir: string,
+  { registers }: RegistryDocuments,
+  { source, register: id }: SqlBinding,
+): Promise<number> {
+  const register = registers.find((one) => one.id === id)
+  if (!register?.file) throw new RegistryError(`the register ${id} has no file`)
+  const table = id.replaceAll('-', '_')
+  const csv = join(HOME, 'seed', register.file)
+  return writeDemoDatabase(dataDir, { source, table, register, csv })
 }
 
 async function readSeed(): Promise<unknown> {
