@@ -49,10 +49,23 @@ export function activeKey(ring: Ring, now: number): RingKey | undefined {
   return active
 }
 
+/** The next instant after `now` at which another key could become the active one; Infinity when none. */
+export function nextChange(ring: Ring, now: number): number {
+  const instants = ring.flatMap((key) => [
+    fromOf(key),
+    ...(key.validTo ? [lastSign(key.validTo)] : []),
+  ])
+  return Math.min(...instants.filter((at) => at > now))
+}
+
+function lastSign(validTo: string): number {
+  return Date.parse(validTo) - HANDOVER_MILLIS
+}
+
 function maySign(key: RingKey, now: number): boolean {
   const { validTo, revokedAt, destroyedAt } = key
   if (revokedAt !== undefined || destroyedAt !== undefined || now < fromOf(key)) return false
-  return validTo === undefined || now < Date.parse(validTo) - HANDOVER_MILLIS
+  return validTo === undefined || now < lastSign(validTo)
 }
 
 export function stateOf(ring: Ring, key: RingKey, now: number): KeyState {
@@ -155,7 +168,7 @@ function takeover(ring: Ring, key: RingKey): number | undefined {
 /** At the latest; -Infinity where it never did. */
 function lastSigned(ring: Ring, key: RingKey, now: number): number {
   if (now < fromOf(key)) return -Infinity
-  const end = key.validTo === undefined ? now : Date.parse(key.validTo) - HANDOVER_MILLIS
+  const end = key.validTo === undefined ? now : lastSign(key.validTo)
   return activeKey(ring, now) === key ? now : Math.min(now, end, takeover(ring, key) ?? now)
 }
 

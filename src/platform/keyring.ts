@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises'
 import { compactVerify, importJWK } from 'jose'
 import type { Deps } from '../deps.ts'
-import { activeKey, type Ring, type RingKey } from '../keys/ring.ts'
+import { activeKey, nextChange, type Ring, type RingKey } from '../keys/ring.ts'
 import {
   type Algorithm,
   jwkSigner,
@@ -98,23 +98,33 @@ export async function openKeyring(needs: Needs, keys: GatewayKeys): Promise<Keyr
     return held
   }
 
+  /** Chosen anew only when time or the files may have changed it: a ring grows with the years. */
+  let chosen: { held: Held; from: number; until: number; key: RingKey | undefined } | undefined
+  function chosenKey(): RingKey | undefined {
+    const now = entryTime()
+    if (chosen?.held !== held || now < chosen.from || now >= chosen.until) {
+      const until = nextChange(held.answer, now)
+      chosen = { held, from: now, until, key: activeKey(held.answer, now) }
+    }
+    return chosen.key
+  }
+
   async function active(): Promise<Signer> {
-    const { answer, signers } = await current()
+    await current()
     if (isBroken) throw new SignerUnavailable('the key files cannot be read')
-    const key = activeKey(answer, entryTime())
-    const signer = key && signers.get(key.jwk.kid)
+    const key = chosenKey()
+    const signer = key && held.signers.get(key.jwk.kid)
     if (!signer) throw new SignerUnavailable('no key may sign')
     return signer
   }
 
-  const now = () => activeKey(held.answer, entryTime())?.jwk
   return {
     signer: {
       get algorithm() {
-        return (now()?.alg ?? 'ES256') as Algorithm
+        return (chosenKey()?.jwk.alg ?? 'ES256') as Algorithm
       },
       get kid() {
-        return now()?.kid ?? ''
+        return chosenKey()?.jwk.kid ?? ''
       },
       sign: async (typ, payload) => (await active()).sign(typ, payload),
       ready: async () => {

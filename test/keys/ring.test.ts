@@ -4,6 +4,7 @@ import {
   activeKey,
   destroyKey,
   HANDOVER_MILLIS,
+  nextChange,
   publishKey,
   type Ring,
   RingError,
@@ -119,6 +120,9 @@ test('whatever is done, some published key signs at every moment, and every hone
       const signed: { kid: string; at: number }[] = []
       const sign = (at: number) => {
         const key = activeKey(ring, at)
+        // Until the next change it stays the same key.
+        const until = nextChange(ring, at)
+        expect(activeKey(ring, Math.min(until - 1, at + 60 * MINUTE))).toBe(key)
         expect(key, new Date(at).toISOString()).toBeDefined()
         expect(Date.parse(String(key?.validFrom))).toBeLessThanOrEqual(at)
         expect(key?.jwk).toHaveProperty('d')
