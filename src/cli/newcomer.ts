@@ -13,7 +13,7 @@ const PROOF_TYPE = 'sandbox-registration+jwt'
 const encoder = new TextEncoder()
 
 const introduction = z.object({
-  system: z.string(),
+  system: z.string().regex(/^[a-z0-9-]{1,64}$/),
   requester: z.string(),
   purpose: z.object({ service: z.string(), basis: z.string(), scenario: z.string() }),
   authorization: z.object({ kind: z.enum(['statutory', 'application', 'consent']) }),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type ClientOptions, createClient, Refused } from '../client/index.ts'
 import type { Trust } from '../log/trust.ts'
-import { verifyEvidence } from '../log/verify.ts'
+import { type Verdict, verifyEvidence } from '../log/verify.ts'
 import { nodeSha256 } from '../platform/crypto.ts'
 import { readIfPresent, writeDurably } from '../platform/files.ts'
 import { print, printAll, remark, tint } from '../platform/terminal.ts'
@@ -10,7 +10,7 @@ import { Failure, foundBad } from './failure.ts'
 import { type Joined, joinSandbox, newcomerKey } from './newcomer.ts'
 import { nextSteps } from './onboard-next.ts'
 import { askForTrust, readTrustFile } from './trust-file.ts'
-import { verdictLines } from './verify.ts'
+import { plain, verdictLines } from './verify.ts'
 
 type Options = {
   readonly gateway: string
@@ -51,62 +51,50 @@ export function onboardCommand(): Command {
 
 async function onboard(options: Options): Promise<void> {
   const { gateway, out, json } = options
-  let done = 0
-  const step: Step = (zh, en) => {
-    done += 1
-    const line = `${tint('green', '✓')} ${done}/${STEPS} ${zh} · ${en}`
-    if (json) remark(line)
-    else print(line)
-  }
+  const step = stepper(json)
   const files = filesIn(out)
   const { jwk, isNew } = await newcomerKey(files.key)
-  step(
-    isNew ? `已生成密钥 ${files.key}（权限 0600，请勿外传）` : `沿用已有密钥 ${files.key}`,
-    isNew ? 'made a key; keep the file where it is' : 'the same key as before',
-  )
+  if (isNew)
+    step(`已生成密钥 ${files.key}（权限 0600，请勿外传）`, 'made a key; keep the file there')
+  else step(`沿用已有密钥 ${files.key}`, 'the same key as before')
   const joined = await joinSandbox(options, jwk)
-  const system = joined.said.system
-  step(
-    joined.isNew ? `已登记沙箱系统 ${system}` : `沙箱系统 ${system} 早已登记`,
-    joined.isNew ? 'registered, and on record in the log' : 'was registered before',
-  )
+  const { system } = joined.said
+  if (joined.isNew) step(`已登记沙箱系统 ${system}`, 'registered, and on record in the log')
+  else step(`沙箱系统 ${system} 早已登记`, 'was registered before')
   const trust = await settleTrust(gateway, system, files.trust)
   step(`信任文件 ${files.trust}`, 'the trust file; compare it over another channel for real use')
   const answer = await firstAnswer({ gateway, joined, jwk, trust })
   await writeDurably(files.evidence, `${JSON.stringify(answer.evidence, null, 2)}\n`)
   step(
-    `ECHO-00 已答复：${answer.claims.greeting?.value}`,
-    `answered; evidence in ${files.evidence}`,
+    `ECHO-00 已答复：${plain(answer.claims.greeting?.value ?? '')}`,
+    `evidence in ${files.evidence}`,
   )
-  const verdict = await verifyEvidence(
-    JSON.parse((await readIfPresent(files.evidence)) ?? ''),
-    await readTrustFile(files.trust),
-    nodeSha256,
-  )
-  if (verdict.ok)
-    step(
-      `证据离线验证成立，日志第 ${answer.entry} 号`,
-      `evidence good offline, entry ${answer.entry}`,
-    )
+  const verdict = await verifyFiles(files)
   const { outcome, claims, entry, jti } = answer
-  if (json)
-    print(
-      JSON.stringify({
-        ok: verdict.ok,
-        system,
-        isNew: joined.isNew,
-        files,
-        outcome,
-        claims,
-        entry,
-        jti,
-      }),
-    )
-  else {
-    printAll(verdictLines(files.evidence, verdict))
-    printAll(nextSteps({ gateway, files, system }))
+  if (verdict.ok)
+    step(`证据离线验证成立，日志第 ${entry} 号`, `evidence good offline, entry ${entry}`)
+  const { ok } = verdict
+  const told = { ok, system, isNew: joined.isNew, files, outcome, claims, entry, jti }
+  if (json) print(JSON.stringify(told))
+  else
+    printAll([...verdictLines(files.evidence, verdict), ...nextSteps({ gateway, files, system })])
+  if (!ok) throw foundBad()
+}
+
+function stepper(json: boolean | undefined): Step {
+  let done = 0
+  return (zh, en) => {
+    done += 1
+    const line = `${tint('green', '✓')} ${done}/${STEPS} ${zh} · ${en}`
+    if (json) remark(line)
+    else print(line)
   }
-  if (!verdict.ok) throw foundBad()
+}
+
+/** From what was written, as anybody would who got only these two files. */
+async function verifyFiles({ evidence, trust }: JoinFiles): Promise<Verdict> {
+  const bundle: unknown = JSON.parse((await readIfPresent(evidence)) ?? 'null')
+  return verifyEvidence(bundle, await readTrustFile(trust), nodeSha256)
 }
 
 export type JoinFiles = { readonly key: string; readonly trust: string; readonly evidence: string }

@@ -54,8 +54,8 @@ export function verdictLines(file: string, { ok, checks, entry }: Verdict): stri
   return [`${tint('bold', file)}  ${verdict}`, ...each, ...about]
 }
 
-/** A bundle is anybody's text: nothing in it may move the cursor or colour a verdict. */
-function plain(text: string): string {
+/** What comes from elsewhere is anybody's text: nothing in it may move the cursor or colour a verdict. */
+export function plain(text: string): string {
   return text.replace(/\p{Cc}/gu, '\ufffd')
 }
 

@@ -1,5 +1,6 @@
 export type { Trust } from '../log/trust.ts'
-export { type AskOptions, type Client, type ClientOptions, createClient } from './client.ts'
+export type { AskOptions } from './asking.ts'
+export { type Client, type ClientOptions, createClient } from './client.ts'
 export { NoAnswer, Refused, Unverified } from './faults.ts'
 export type { Items } from './items.ts'
 export type { ClientKey } from './key.ts'

@@ -22,7 +22,8 @@ const PROOF_SECONDS_MAX = 60
 const RATE = { id: 'sandbox', rate: { perSecond: 1, burst: 20 } }
 
 const hash = z.string().regex(/^[\w-]{43}$/)
-const name = z.string().regex(/^[^\p{Cc}]{1,64}$/u)
+/** Shown to operators: nothing in it may move a cursor or turn the direction of a line. */
+const name = z.string().regex(/^[^\p{Cc}\p{Cf}]{1,64}$/u)
 
 /** Public members only: a body that brings a private `d` is refused, not stored. */
 const publicKey = z.discriminatedUnion('kty', [

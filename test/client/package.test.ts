@@ -41,7 +41,7 @@ beforeAll(async () => {
   const [tarball, started] = await Promise.all([pack(), served(join(dir, 'data'))])
   gateway = started
   await install(tarball)
-}, 120_000)
+}, 240_000)
 
 afterAll(async () => {
   await gateway?.stop()
@@ -51,7 +51,7 @@ afterAll(async () => {
 const runScript = (file: string, ...args: string[]) =>
   run(process.execPath, [join(consumer, file), ...args], { cwd: consumer })
 
-describe('the package, installed elsewhere,', () => {
+describe('the package, installed elsewhere,', { timeout: 60_000 }, () => {
   test('asks ENT-01 of a live gateway and returns a verified answer', async () => {
     const script = `
       import { readFileSync } from 'node:fs'
@@ -135,7 +135,7 @@ describe('the package, installed elsewhere,', () => {
       )
     expect(await check('good.ts')).toBe('compiles')
     expect(await check('bad.ts')).toContain('legalRepresentative')
-  }, 60_000)
+  }, 180_000)
 
   test('needs nothing but jose and what browsers have too', () => {
     const root = join(consumer, 'node_modules/mianzheng-client/js')

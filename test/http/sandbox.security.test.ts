@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { publicJwk } from '../../src/keys/signer.ts'
+import { LogUnavailable } from '../../src/log/append.ts'
 import type { Caller, Members } from '../caller.ts'
 import { checkWholeLog, NOW, openTestGateway, type TestGateway } from '../harness.ts'
 import { expectNoLeak } from '../leaks.ts'
@@ -49,6 +50,11 @@ const ATTACKS: readonly Attack[] = [
     'a name with a line feed',
     'parameters',
     () => ({ members: { names: { zh: '甲\n乙', en: 'n' } } }),
+  ],
+  [
+    'a name that turns its direction',
+    'parameters',
+    () => ({ members: { names: { zh: '甲\u202e乙', en: 'n' } } }),
   ],
   [
     'a proof for another gateway',
@@ -112,8 +118,12 @@ test('a flood is told to come back, and what was registered stays', async () => 
   expect(again.status).toBe(201)
 })
 
-test('what cannot be recorded is not registered', async () => {
-  const gateway = await openTestGateway()
-  gateway.gateway.raw.pragma('query_only = 1')
+test('what cannot be recorded is not registered: the entry comes first', async () => {
+  const append = async () => {
+    throw new LogUnavailable('the disk is full')
+  }
+  const gateway = await openTestGateway({
+    bend: (deps) => ({ ...deps, log: { ...deps.log, append } }),
+  })
   await expectRefused(gateway, await registration(await newcomer(), NOW), 'log-unavailable')
 })

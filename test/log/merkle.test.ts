@@ -62,7 +62,7 @@ describe('verifyInclusion', () => {
         }
       }
     }
-  })
+  }, 60_000)
 
   it('accepts the leaves around tile boundaries', async () => {
     for (const size of [255, 256, 257, 511, 512, 513]) {
