@@ -1,4 +1,5 @@
 import java.io.IOException;
+import java.io.PrintStream;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,7 +32,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * 免证客户端：Java 17，只用标准库。A Mianzheng client of Java 17's standard library alone.
+ * A Mianzheng client of Java 17's standard library alone. This file is ASCII, so that it compiles under any
+ * locale.
  *
  * <pre>
  *   java Client.java ask &lt;gateway-url&gt; &lt;trust.json&gt; &lt;key.jwk.json&gt; &lt;question.json&gt; [evidence.json]
@@ -126,7 +128,7 @@ public final class Client {
     private static void checkJws(Jws jws, String type, Map<String, Object> key) throws GeneralSecurityException {
         need(jws.header.keySet().equals(Set.of("alg", "kid", "typ")), "signature: the header is not exactly alg, kid, typ");
         need(type.equals(jws.header.get("typ")), "signature: not an " + type);
-        // The algorithm is the key's, never the message's choice (RFC 8725 §3.1).
+        // The algorithm is the key's, never the message's choice (RFC 8725 section 3.1).
         need(key.get("alg").equals(jws.header.get("alg")), "signature: the header's alg is not the key's");
         Map<String, Object> jwk = object(key.get("jwk"));
         boolean isEd25519 = "Ed25519".equals(key.get("alg"));
@@ -139,7 +141,7 @@ public final class Client {
             throws GeneralSecurityException {
         byte[] encoded = concat(isEd25519 ? ED25519_HEAD : P256_HEAD, point);
         PublicKey key = KeyFactory.getInstance(isEd25519 ? "Ed25519" : "EC").generatePublic(new X509EncodedKeySpec(encoded));
-        // JWS has r ‖ s, 32 bytes each (RFC 7518 §3.4): Java calls that the P1363 format.
+        // JWS has r || s, 32 bytes each (RFC 7518 section 3.4): Java calls that the P1363 format.
         Signature verifier = Signature.getInstance(isEd25519 ? "Ed25519" : "SHA256withECDSAinP1363Format");
         verifier.initVerify(key);
         verifier.update(message);
@@ -211,7 +213,7 @@ public final class Client {
         return Long.parseLong(text);
     }
 
-    /** From the leaf up to the root (RFC 9162 §2.1.3.2). */
+    /** From the leaf up to the root (RFC 9162 section 2.1.3.2). */
     private static void checkInclusion(String entry, Receipt receipt) throws GeneralSecurityException {
         long fn = receipt.index;
         long sn = receipt.checkpoint.size - 1;
@@ -237,7 +239,7 @@ public final class Client {
         need(leads, "inclusion: the proof does not lead from the entry to the root");
     }
 
-    /** The log's own signature: "— name base64(key id ‖ signature)". */
+    /** The log's own signature: "\u2014 name base64(key id || signature)". */
     private static void checkCheckpoint(Checkpoint checkpoint, Map<String, Object> trust) throws GeneralSecurityException {
         String[] vkey = {};
         for (Object log : array(trust.get("log"))) {
@@ -250,7 +252,7 @@ public final class Client {
         boolean signed = false;
         for (String line : checkpoint.signatures) {
             String[] words = line.split(" ", -1);
-            need(words.length == 3 && words[0].equals("—"), "checkpoint: not a signature line");
+            need(words.length == 3 && words[0].equals("\u2014"), "checkpoint: not a signature line");
             byte[] data = Base64.getDecoder().decode(words[2]);
             need(data.length > 4, "checkpoint: not a signature line");
             boolean ours = words[1].equals(vkey[0]) && HexFormat.of().formatHex(data, 0, 4).equals(vkey[1]);
@@ -290,14 +292,18 @@ public final class Client {
     }
 
     private static void good(String what) {
-        print("✓ " + what);
+        print(System.out, "\u2713 " + what);
+    }
+
+    private static void complain(String what) {
+        print(System.err, "\u2717 " + what);
     }
 
     /** In UTF-8, whatever this machine's locale says. */
-    private static void print(String line) {
+    private static void print(PrintStream to, String line) {
         byte[] bytes = utf8(line + "\n");
-        System.out.write(bytes, 0, bytes.length);
-        System.out.flush();
+        to.write(bytes, 0, bytes.length);
+        to.flush();
     }
 
     // --- asking ---------------------------------------------------------------------------------
@@ -353,11 +359,11 @@ public final class Client {
         try {
             System.exit(run(arguments));
         } catch (Bad problem) {
-            System.err.println("✗ " + problem.getMessage());
+            complain(problem.getMessage());
             System.exit(1);
         } catch (GeneralSecurityException | RuntimeException error) {
             // What is not of the form that the protocol gives it is no evidence.
-            System.err.println("✗ form: " + error.getClass().getSimpleName());
+            complain("form: " + error.getClass().getSimpleName());
             System.exit(1);
         } catch (IOException error) {
             System.err.println("No answer, or no such file: " + error);
@@ -374,7 +380,7 @@ public final class Client {
             Map<String, Object> trust = readObject(arguments[2]);
             String text = ask(arguments[1], trust, readObject(arguments[3]), Files.readString(Path.of(arguments[4])));
             if (arguments.length == 6) Files.writeString(Path.of(arguments[5]), text);
-            print(verify(object(Json.parse(text)), trust));
+            print(System.out, verify(object(Json.parse(text)), trust));
             return 0;
         }
         System.err.println("usage: java Client.java ask <gateway-url> <trust.json> <key.jwk.json> <question.json> [evidence.json]");
@@ -406,7 +412,7 @@ public final class Client {
     }
 
     /**
-     * RFC 8259, strictly: no member twice (RFC 8725 §2.4), nothing after the value. It stands here only
+     * RFC 8259, strictly: no member twice (RFC 8725 section 2.4), nothing after the value. It stands here only
      * because Java's standard library has no JSON; in a program of yours, take the library you have.
      * Numbers keep their spelling: nothing here calculates with one.
      */

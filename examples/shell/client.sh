@@ -115,9 +115,9 @@ check_jws() {
   named=$(member kid "$tmp/header")
   grep -F "\"kid\":\"$named\"" "$3" >"$tmp/key" || bad "signature: $1: the trust file has no such key"
   [ "$(wc -l <"$tmp/key")" -eq 1 ] || bad "signature: $1: more than one key of that name"
-  if [ "$(member alg "$tmp/header")" != ES256 ] || ! grep -q '"crv":"P-256"' "$tmp/key"; then
-    cannot "This client reads ES256 only."
-  fi
+  alg=$(member alg "$tmp/header")
+  [ "$alg" = "$(sed -E 's/^.*"alg":"([^"]*)".*$/\1/' "$tmp/key")" ] ||
+    bad "signature: $1: the header's alg is not the key's"
   from=$(member validFrom "$tmp/key")
   not_after "$from" "$time" || bad "signature: $1: its key was not valid yet"
   for end in validTo revokedAt; do
@@ -125,12 +125,27 @@ check_jws() {
     ended=$(member $end "$tmp/key")
     if not_after "$ended" "$time"; then bad "signature: $1: its key was no longer valid ($end)"; fi
   done
+  printf %s "${2%.*}" >"$tmp/signed"
+  unbase64url "$(printf %s "$2" | cut -d . -f 3)" >"$tmp/sig.raw"
+  case $alg in
+    ES256) verifies_es256 ;;
+    Ed25519) unbase64url "$(member x "$tmp/key")" | verifies_ed25519 "$tmp/sig.raw" ;;
+    *) false ;;
+  esac || bad "signature: $1: it does not verify"
+}
+
+verifies_es256() {
   { unbase64url "$(member x "$tmp/key")"; unbase64url "$(member y "$tmp/key")"; } |
     public_pem "$P256_HEAD" >"$tmp/public.pem"
-  unbase64url "$(printf %s "$2" | cut -d . -f 3)" >"$tmp/sig.raw"
   der_of_raw "$tmp/sig.raw" "$tmp/sig.der"
-  printf %s "${2%.*}" | openssl dgst -sha256 -verify "$tmp/public.pem" -signature "$tmp/sig.der" \
-    >/dev/null 2>&1 || bad "signature: $1: it does not verify"
+  openssl dgst -sha256 -verify "$tmp/public.pem" -signature "$tmp/sig.der" "$tmp/signed" >/dev/null 2>&1
+}
+
+# Whether $1 is the signature of $tmp/signed by the key whose 32 bytes come from standard input.
+verifies_ed25519() {
+  public_pem "$ED25519_HEAD" >"$tmp/public.pem"
+  openssl pkeyutl -verify -pubin -inkey "$tmp/public.pem" -rawin -in "$tmp/signed" -sigfile "$1" \
+    >/dev/null 2>&1
 }
 
 # Takes the bundle apart: exactly its four members. A bundle with keys of its own proves nothing.
@@ -229,8 +244,6 @@ check_checkpoint() {
   vkey=${vkey#* }
   # name+hex(id)+base64(1 ‖ public key); a signature on the note begins with the id's four bytes.
   id=$(printf %s "${vkey#"$origin"+}" | cut -c 1-8)
-  printf %s "${vkey#"$origin"+????????+}" | openssl base64 -d -A | tail -c 32 |
-    public_pem "$ED25519_HEAD" >"$tmp/log.pem"
   sed -n '1,3p' "$tmp/note" >"$tmp/signed"
   sed '1,4d' "$tmp/note" >"$tmp/signatures"
   while read -r dash name signature; do
@@ -238,8 +251,8 @@ check_checkpoint() {
     printf %s "$signature" | openssl base64 -d -A >"$tmp/sig.note"
     [ "$(od -An -v -tx1 -N4 "$tmp/sig.note" | tr -d ' \n')" = "$id" ] || continue
     tail -c +5 "$tmp/sig.note" >"$tmp/sig.ed25519"
-    openssl pkeyutl -verify -pubin -inkey "$tmp/log.pem" -rawin -in "$tmp/signed" \
-      -sigfile "$tmp/sig.ed25519" >/dev/null 2>&1 || bad "checkpoint: the log's signature does not verify"
+    printf %s "${vkey#"$origin"+????????+}" | openssl base64 -d -A | tail -c 32 |
+      verifies_ed25519 "$tmp/sig.ed25519" || bad "checkpoint: the log's signature does not verify"
     touch "$tmp/log-signed"
   done <"$tmp/signatures"
   [ -e "$tmp/log-signed" ] || bad "checkpoint: the log did not sign it"
