@@ -282,7 +282,7 @@ func readReceipt(receipt string) (index int64, proof [][]byte, head checkpoint, 
 // readCheckpoint: origin, size, root; an empty line; signatures (c2sp.org/tlog-checkpoint).
 func readCheckpoint(note string) (head checkpoint, err error) {
 	cut := strings.LastIndex(note, "\n\n")
-	if cut < 0 {
+	if cut < 0 || !strings.HasSuffix(note, "\n") {
 		return head, bad("checkpoint: it has no signatures")
 	}
 	head.text = []byte(note[:cut+1])

@@ -181,7 +181,7 @@ public final class Client {
         /** Origin, size, root; an empty line; signatures (c2sp.org/tlog-checkpoint, c2sp.org/signed-note). */
         static Checkpoint read(String note) {
             int cut = note.lastIndexOf("\n\n");
-            need(cut >= 0, "checkpoint: it has no signatures");
+            need(cut >= 0 && note.endsWith("\n"), "checkpoint: it has no signatures");
             String[] lines = note.substring(0, cut).split("\n", -1);
             need(lines.length == 3, "checkpoint: it has not exactly three lines");
             List<String> signatures = note.substring(cut + 2).lines().toList();

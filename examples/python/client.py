@@ -164,6 +164,7 @@ def read_receipt(receipt):
     first, index, *proof = head.split("\n")
     need(first == "c2sp.org/tlog-proof@v1" and index.startswith("index "), "inclusion: not a receipt")
     text, signatures = note.rsplit("\n\n", 1)
+    need(signatures.endswith("\n"), "checkpoint: it does not end with a line feed")
     origin, size, root = text.split("\n")
     hashes = [base64.b64decode(one, validate=True) for one in proof]
     need(all(len(one) == 32 for one in hashes), "inclusion: a hash has 32 bytes")
@@ -197,7 +198,7 @@ def check_checkpoint(origin, text, signatures, trust):
     need(typed[0] == 1, "checkpoint: not an Ed25519 vkey")
     public = ed25519.Ed25519PublicKey.from_public_bytes(typed[1:])
     signed = False
-    for line in signatures.rstrip("\n").split("\n"):
+    for line in signatures[:-1].split("\n"):
         dash, who, signature = line.split(" ")
         data = base64.b64decode(signature, validate=True)
         if dash != "—" or who != name or data[:4].hex() != key_id:

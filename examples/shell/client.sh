@@ -220,6 +220,7 @@ check_inclusion() {
   while read -r hash; do
     printf %s "$hash" | openssl base64 -d -A >"$tmp/sibling"
     [ "$(wc -c <"$tmp/sibling")" -eq 32 ] || bad "inclusion: a hash has 32 bytes"
+    [ "$(openssl base64 -A <"$tmp/sibling")" = "$hash" ] || bad "inclusion: not canonical base64"
     [ "$sn" -gt 0 ] || bad "inclusion: the proof is too long"
     if [ $((fn & 1)) -eq 1 ] || [ "$fn" -eq "$sn" ]; then
       node "$tmp/sibling" "$tmp/at" "$tmp/at"
@@ -246,6 +247,10 @@ check_checkpoint() {
   id=$(printf %s "${vkey#"$origin"+}" | cut -c 1-8)
   sed -n '1,3p' "$tmp/note" >"$tmp/signed"
   sed '1,4d' "$tmp/note" >"$tmp/signatures"
+  # Nothing stands there but whole signature lines.
+  if [ -n "$(tail -c 1 "$tmp/note")" ] || grep -qvE '^— [^ ]+ [A-Za-z0-9+/]+=*$' "$tmp/signatures"; then
+    bad "checkpoint: not a signature line"
+  fi
   while read -r dash name signature; do
     [ "$dash" = "—" ] && [ "$name" = "$origin" ] || continue
     printf %s "$signature" | openssl base64 -d -A >"$tmp/sig.note"

@@ -49,7 +49,7 @@ describe('curl and openssl alone: the commands of the page', () => {
 
   beforeAll(async () => {
     if (!why) gateway = await served(data)
-  })
+  }, 60_000)
   afterAll(async () => {
     await gateway?.stop()
     remove()

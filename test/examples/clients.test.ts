@@ -11,6 +11,9 @@ const trust = join(dir, 'trust.json')
 const { trusts, vectors } = readVectors('evidence.json')
 let gateway: Served
 
+/** Compilers are slow on a busy machine. */
+const MINUTES = 60_000
+
 const fileOf = (name: string) => join(dir, `${name}.json`)
 
 beforeAll(async () => {
@@ -20,15 +23,12 @@ beforeAll(async () => {
   for (const [name, pinned] of Object.entries(trusts))
     writeFileSync(fileOf(`trust-${name}`), `${JSON.stringify(pinned, null, 2)}\n`)
   for (const { name, bundle } of vectors) writeFileSync(fileOf(name), JSON.stringify(bundle))
-})
+}, MINUTES)
 
 afterAll(async () => {
   await gateway?.stop()
   remove()
 })
-
-/** Compilers are slow on a busy machine. */
-const MINUTES = 60_000
 
 for (const { name, missing, prepare, command, stricter = [] } of CLIENTS) {
   const why = missing()

@@ -102,6 +102,16 @@ export function receipts({ answer, alone }: Honest): EvidenceVector[] {
       both,
     ),
     vector(
+      ['receipt-cut', '末尾少一个换行', 'the last line feed is missing'],
+      { ...answer, receipt: receipt.slice(0, -1) },
+      both,
+    ),
+    vector(
+      ['receipt-tail', '签名行之后多出字符', 'text after the last signature line'],
+      { ...answer, receipt: `${receipt}A` },
+      both,
+    ),
+    vector(
       ['receipt-extra', '回执带有未认证数据', 'the receipt carries unauthenticated data'],
       proof([lines[0] ?? '', 'extra AAAA', ...lines.slice(1)]),
       both,
