@@ -68,7 +68,9 @@ export function guarded(
   }
 
   function tell(verdict: Verdict, message: string): void {
-    if (verdict !== last) onVerdict(verdict, message)
+    // That all is well from the start is no news.
+    const isNews = verdict !== (last ?? 'read-only')
+    if (isNews) onVerdict(verdict, message)
     last = verdict
   }
 

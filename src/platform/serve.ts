@@ -2,7 +2,6 @@ import { type AddressInfo, createServer } from 'node:net'
 import { serve } from '@hono/node-server'
 import { createApp } from '../app.ts'
 import { closeOrphans } from '../exchange/intend.ts'
-import { checkpointInBackground } from './checkpointer.ts'
 import type { Gateway } from './gateway.ts'
 
 const DRAIN_MILLIS = 10_000
@@ -27,7 +26,6 @@ export async function serveGateway(
 ): Promise<Serving> {
   await closeOrphans(gateway.deps, Number.MAX_SAFE_INTEGER)
   const app = createApp(gateway.deps, gateway.own)
-  const checkpointer = checkpointInBackground(gateway.raw.name, gateway.deps.report)
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const options = {
       fetch: app.fetch,
@@ -45,7 +43,6 @@ export async function serveGateway(
     stop: async () => {
       clearInterval(sweep)
       await closeServer(server)
-      await checkpointer.stop()
       await gateway.close()
     },
   }

@@ -9,14 +9,21 @@ import { claimsOf, EXAMPLES } from '../city.ts'
 import { checkWholeLog, NOW, openTestGateway, type TestGateway } from '../harness.ts'
 import { expectNoLeak } from '../leaks.ts'
 import { startPostgres, type TestPostgres } from '../postgres.ts'
-import { registers, rowsOf } from '../seed/seed.ts'
+import { items, registers, rowsOf } from '../seed/seed.ts'
 import { answerBySql, tableOf } from '../sql-items.ts'
 
 afterEach(checkWholeLog)
 
 const SOURCE = 'providers'
 const marriage = claimsOf('family-4-marriage')
-const answered = EXAMPLES.filter(({ expect: { status } }) => status === 200)
+// A number is bound in its one spelling; the words of ECHO-00 are no numbers.
+const handedOver = items.filter(
+  ({ code, connector }) => connector?.kind === 'snapshot' && code !== 'ECHO-00',
+)
+const answered = EXAMPLES.filter(
+  ({ claims, expect: { status } }) =>
+    status === 200 && handedOver.some(({ code }) => code === String(claims.item).split('@')[0]),
+)
 
 /** The demo city, whose providers are asked through the sources written before it opens. */
 async function openWith(

@@ -68,7 +68,7 @@ for (const { name, missing, prepare, command, stricter = [] } of CLIENTS) {
       async () => {
         const other = join(made, 'question.json')
         const question = JSON.parse(readFileSync(QUESTION, 'utf8'))
-        writeFileSync(other, JSON.stringify({ ...question, item: 'VEH-01' }))
+        writeFileSync(other, JSON.stringify({ ...question, item: 'NIL-99' }))
         const { code, err } = await ask('service-centre', other)
         expect(code).toBe(1)
         expect(err).toContain('refused with 404: unknown-item')
