@@ -27,7 +27,7 @@ import {
   requestEnvelope,
 } from './caller.ts'
 import { amend, type DocumentTable } from './city.ts'
-import { type Reply, readFrom, replyOf, sendTo, trustOf, verifyReply } from './reply.ts'
+import { bundleOf, type Reply, readFrom, replyOf, sendTo, trustOf, verifyReply } from './reply.ts'
 
 export const ISSUER = 'https://gateway.yunting.example'
 /** A Monday, ten in the morning in Shanghai. */
@@ -154,6 +154,7 @@ export async function openTestGateway(options: Options = {}) {
     read: (id: string, path: string, claims: Members = {}): Promise<Reply> =>
       readFrom(app, path, self.proof(id, path, claims)),
     trust: () => trustOf(app),
+    bundle: (reply: Reply) => bundleOf(deps, reply),
     /** Builds the evidence of a recorded reply and judges it as a stranger would, offline. */
     verify: (reply: Reply): Promise<Verdict> => verifyReply(deps, app, reply),
     /** Changes one registry document; seen by the next request. */

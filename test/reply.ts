@@ -65,14 +65,20 @@ async function trustFrom(fetchPath: (path: string) => Promise<Response>): Promis
   const { keys } = await get('/.well-known/jwks.json')
   const { systems } = await get('/v1/catalog/systems')
   const gateway = keys.map((jwk: Members) => ({ ...jwk, jwk }))
-  const callers = Object.fromEntries(
-    systems.map((system: { id: string; keys: unknown }) => [system.id, system.keys]),
-  )
-  return { issuer, gateway, log: [log], callers, providers: {} }
+  type Published = { id: string; keys: Trust['callers'][string]; roles: string[] }
+  const keysOf = (own: Published[]) => Object.fromEntries(own.map(({ id, keys }) => [id, keys]))
+  const callers = keysOf(systems)
+  const providers = keysOf(systems.filter(({ roles }: Published) => roles.includes('provider')))
+  return { issuer, gateway, log: [log], callers, providers }
+}
+
+/** The evidence of a recorded reply. */
+export function bundleOf(deps: Deps, { problem, text, request, index }: Reply) {
+  const answer = problem ? String(problem.signed) : text
+  return evidenceBundle(deps, Number(index), { request, answer })
 }
 
 export async function verifyReply(deps: Deps, app: Hono, reply: Reply): Promise<Verdict> {
-  const answer = reply.problem ? String(reply.problem.signed) : reply.text
-  const bundle = await evidenceBundle(deps, Number(reply.index), { request: reply.request, answer })
+  const bundle = await bundleOf(deps, reply)
   return verifyEvidence(bundle, await trustOf(app), deps.crypto.sha256)
 }

@@ -15,6 +15,7 @@ import {
   type Claims,
   evidenceOf,
   signRequest,
+  statementOf,
 } from './asking.ts'
 import { command, configFor, type DataOption, withData, withGateway, withJson } from './command.ts'
 import { exampleNamed } from './examples.ts'
@@ -33,6 +34,7 @@ type Options = DataOption &
     readonly claims?: string
     readonly printRequest?: boolean
     readonly evidence?: string
+    readonly statement?: string
     readonly trust?: string
     readonly json?: boolean
   }
@@ -68,6 +70,7 @@ export function askCommand(): Command {
     .option('--ask <question...>', 'claim、claim=v、claim>=v、claim<=v、"claim in a,b"')
     .option('--print-request', '只打印签好的请求，不发送 · print the signed request, send nothing')
     .option('--evidence <file>', '保存证据包 · save the evidence bundle')
+    .option('--statement <file>', '保存提供机关自己签名的声明 · save what the provider signed')
     .option('--trust <file>', '按信任文件验证答复 · verify the answer against a trust file')
   return withJson(withData(withGateway(made))).action(ask)
 }
@@ -155,6 +158,7 @@ type Context = {
 async function tell(asked: Asked, { caller, claims, trust, options }: Context): Promise<void> {
   const wanted = options.evidence !== undefined || trust !== undefined
   const bundle = wanted ? await evidenceOf(caller, asked) : asked.bundle
+  if (options.statement) await saveStatement(caller, asked, options.statement)
   if (options.evidence && bundle)
     await writeDurably(options.evidence, `${JSON.stringify(bundle, null, 2)}\n`)
   const answered = asked.status === 200
@@ -194,4 +198,14 @@ async function judge({ answer, said }: Asked, bundle: EvidenceBundle | undefined
 function tellSaved(file: string, bundle: EvidenceBundle | undefined): void {
   if (bundle) remark(`证据包已存入 ${file}。The evidence is in ${file}.`)
   else remark('可重试的拒绝不占用 jti，没有证据包。A retryable refusal leaves no bundle.')
+}
+
+async function saveStatement(caller: Caller, asked: Asked, file: string): Promise<void> {
+  const statement = await statementOf(caller, asked)
+  if (statement !== undefined) await writeDurably(file, `${statement}\n`)
+  else
+    remark(
+      `没有可交付的提供方声明：本事项的提供机关未另行签名，或其声明含有未获准读取的内容，只封存不交付。\n` +
+        `There is no statement to hand out: the provider signed none, or it says more than was granted as a read.`,
+    )
 }

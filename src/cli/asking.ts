@@ -96,11 +96,25 @@ export async function askGateway(caller: Caller, claims: Claims): Promise<Asked>
  * @returns undefined where there is none: the refusal was not recorded, or leaves the jti unused.
  */
 export async function evidenceOf(
-  { gateway, issuer, system, signer }: Caller,
+  caller: Caller,
   { bundle, jti, index, said }: Asked,
 ): Promise<EvidenceBundle | undefined> {
   if (bundle || index === undefined || said.retryable) return bundle
-  const path = `/v1/requests/${jti}/evidence`
+  const response = await readOwn(caller, `/v1/requests/${jti}/evidence`)
+  return response.ok ? ((await response.json()) as EvidenceBundle) : undefined
+}
+
+/** What the provider itself signed. @returns undefined where there is nothing, or it stays sealed. */
+export async function statementOf(caller: Caller, { jti }: Asked): Promise<string | undefined> {
+  const response = await readOwn(caller, `/v1/requests/${jti}/statement`)
+  return response.ok ? response.text() : undefined
+}
+
+/** A read with a proof of its own (agency-proof+jwt). */
+async function readOwn(
+  { gateway, issuer, system, signer }: Caller,
+  path: string,
+): Promise<Response> {
   const iat = Math.floor(Date.now() / 1000)
   const proof = await signer.sign(
     'agency-proof+jwt',
@@ -116,6 +130,5 @@ export async function evidenceOf(
       }),
     ),
   )
-  const response = await send(gateway, path, { headers: { Authorization: `Bearer ${proof}` } })
-  return response.ok ? ((await response.json()) as EvidenceBundle) : undefined
+  return send(gateway, path, { headers: { Authorization: `Bearer ${proof}` } })
 }

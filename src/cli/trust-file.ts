@@ -35,7 +35,9 @@ const trustFile = z.object({
 
 /** RFC 7517 with our validity members beside the key's own. */
 const published = z.object({ keys: z.array(z.looseObject({ kid: z.string() })).min(1) })
-const systems = z.object({ systems: z.array(z.object({ id: z.string(), keys: z.array(key) })) })
+const systems = z.object({
+  systems: z.array(z.object({ id: z.string(), roles: z.array(z.string()), keys: z.array(key) })),
+})
 
 /** @throws Failure when there is no such file or it does not pin what a verifier needs. */
 export async function readTrustFile(path: string): Promise<Trust> {
@@ -64,14 +66,15 @@ export async function askForTrust(gateway: string): Promise<Trust> {
     getJson(gateway, '/v1/catalog/systems'),
   ])
   const own = published.parse(jwks).keys.map((one) => key.parse({ ...one, jwk: one }))
-  const callers = systems.parse(catalog).systems.map(({ id, keys }) => [id, keys] as const)
+  const all = systems.parse(catalog).systems
+  const keysOf = (own: typeof all) => Object.fromEntries(own.map(({ id, keys }) => [id, keys]))
   return JSON.parse(
     JSON.stringify({
       issuer: metadata.issuer,
       gateway: own,
       log: [metadata.log],
-      callers: Object.fromEntries(callers),
-      providers: {},
+      callers: keysOf(all.filter(({ roles }) => roles.some((role) => role !== 'provider'))),
+      providers: keysOf(all.filter(({ roles }) => roles.includes('provider'))),
     }),
   ) as Trust
 }

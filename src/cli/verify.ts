@@ -1,5 +1,8 @@
 import type { Command } from 'commander'
+import { Rejected } from '../log/rejected.ts'
+import type { Trust } from '../log/trust.ts'
 import { type Verdict, verifyEvidence } from '../log/verify.ts'
+import { verifyStatement } from '../log/verify-statement.ts'
 import { nodeSha256 } from '../platform/crypto.ts'
 import { readIfPresent } from '../platform/files.ts'
 import { print, printAll, tint } from '../platform/terminal.ts'
@@ -12,6 +15,7 @@ const CHECK_NAMES = {
   binding: '绑定 binding',
   inclusion: '入链 inclusion',
   checkpoint: '检查点 checkpoint',
+  statement: '提供方声明 statement',
 } as const
 
 export function verifyCommand(): Command {
@@ -24,30 +28,65 @@ export function verifyCommand(): Command {
     ['verify evidence.json --trust trust.json', 'verify evidence/*.json --trust trust.json --json'],
   )
     .argument('<evidence...>', '证据包 · evidence bundles')
+    .option(
+      '--statement <file>',
+      '提供机关自己签名的声明（只验一份证据时） · what the provider signed, beside one bundle',
+    )
     .requiredOption('--trust <file>', '事先取得的信任文件 · trust file, obtained beforehand')
-  return withJson(made).action(
-    async (files: readonly string[], options: { trust: string; json?: boolean }) => {
-      const trust = await readTrustFile(options.trust)
-      const results = []
-      for (const file of files) {
-        const text = await readIfPresent(file)
-        if (text === undefined)
-          throw new Failure(2, `找不到证据包 ${file}。`, `There is no evidence bundle ${file}.`)
-        results.push({ file, ...(await verifyEvidence(parseBundle(text), trust, nodeSha256)) })
-      }
-      const ok = results.every((result) => result.ok)
-      if (options.json) print(JSON.stringify({ ok, results }))
-      else for (const { file, ...verdict } of results) printAll(verdictLines(file, verdict))
-      if (!ok) throw foundBad()
-    },
-  )
+  return withJson(made).action(async (files: readonly string[], options: Options) => {
+    if (options.statement !== undefined && files.length > 1)
+      throw new Failure(2, '--statement 只能配一份证据包。', '--statement goes with one bundle.')
+    const trust = await readTrustFile(options.trust)
+    const results = []
+    for (const file of files) results.push(await judge(file, trust, options.statement))
+    const ok = results.every((result) => result.ok)
+    if (options.json) print(JSON.stringify({ ok, results }))
+    else for (const { file, ...verdict } of results) printAll(verdictLines(file, verdict))
+    if (!ok) throw foundBad()
+  })
 }
+
+type Options = { readonly trust: string; readonly statement?: string; readonly json?: boolean }
+
+async function judge(file: string, trust: Trust, statement?: string) {
+  const bundle = parseBundle(await textOf(file))
+  const verdict = await verifyEvidence(bundle, trust, nodeSha256)
+  if (statement === undefined) return { file, ...verdict }
+  const signed = (await textOf(statement)).trim()
+  const stated = await judgeStatement(signed, bundle, { trust, isGood: verdict.ok })
+  const checks = { ...verdict.checks, statement: stated }
+  return { file, ...verdict, ok: verdict.ok && stated.ok, checks }
+}
+
+async function textOf(file: string): Promise<string> {
+  const text = await readIfPresent(file)
+  if (text === undefined) throw new Failure(2, `找不到文件 ${file}。`, `There is no file ${file}.`)
+  return text
+}
+
+async function judgeStatement(
+  statement: string,
+  bundle: unknown,
+  { trust, isGood }: { trust: Trust; isGood: boolean },
+) {
+  if (!isGood) return { ok: false, detail: 'the bundle it belongs to does not hold' }
+  const against = { trust, sha256: nodeSha256 }
+  try {
+    const { provider } = await verifyStatement(statement, bundle as Evidence, against)
+    return { ok: true, detail: `signed by ${provider}` }
+  } catch (error) {
+    if (error instanceof Rejected) return { ok: false, detail: error.message }
+    throw error
+  }
+}
+
+type Evidence = Parameters<typeof verifyStatement>[1]
 
 export function verdictLines(file: string, { ok, checks, entry }: Verdict): string[] {
   const verdict = ok ? tint('green', '成立 good') : tint('red', '不成立 BAD')
   const each = Object.entries(checks).map(([name, { ok, detail }]) => {
     const mark = ok ? tint('green', '✓') : tint('red', '✗')
-    return `  ${mark} ${CHECK_NAMES[name as keyof typeof checks]}: ${plain(detail)}`
+    return `  ${mark} ${CHECK_NAMES[name as keyof typeof CHECK_NAMES]}: ${plain(detail)}`
   })
   const about =
     ok && entry ? [plain(`  ${entry.caller} · ${entry.item ?? '-'} · ${entry.time}`)] : []

@@ -2,7 +2,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose'
 import type { SyncCrypto } from '../crypto.ts'
 import { Refusal } from '../errors.ts'
 import { retryKey } from '../evidence/retry-key.ts'
-import { openStrings } from '../evidence/seal.ts'
+import { openStrings, type SignedStrings } from '../evidence/seal.ts'
 import type { Log } from '../log/append.ts'
 import { parseLeaf } from '../log/entry.ts'
 import type { Recorded, Store } from '../storage/store.ts'
@@ -71,7 +71,7 @@ export function openRecorded(
   crypto: SyncCrypto,
   { index, sealed, dataKey, kek }: Recorded,
   requestHash: string,
-): Outcome & { readonly request: string } {
+): Outcome & Pick<SignedStrings, 'request' | 'statement'> {
   if (!sealed || !dataKey || !kek) throw new Refusal('answer-erased')
   const pair = openStrings(crypto, { sealed, dataKey, kek }, requestHash)
   const isAnswer = decodeProtectedHeader(pair.answer).typ === ANSWER_TYPE
@@ -82,5 +82,6 @@ export function openRecorded(
     index,
     jti,
     request: pair.request,
+    statement: pair.statement,
   }
 }

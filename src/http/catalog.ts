@@ -25,9 +25,9 @@ export function catalogRoutes({ registry }: Pick<Deps, 'registry'>): Hono {
     })
     .get('/systems', async (c) => {
       const view = await registry.view()
-      const systems = [...view.systems.values()].map(({ id, agency, names, status }) => {
+      const systems = [...view.systems.values()].map(({ id, agency, names, roles, status }) => {
         const keys = [...view.keys.values()].filter((key) => key.system === id)
-        return { id, agency, names, status, keys: keys.map(publicKey) }
+        return { id, agency, names, roles, status, keys: keys.map(publicKey) }
       })
       return c.json({ systems })
     })

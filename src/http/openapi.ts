@@ -108,6 +108,11 @@ const PATHS = {
     requestParam,
     BUNDLE,
   ),
+  '/v1/requests/{jti}/statement': read(
+    '读取提供机关自己签名的声明（仅当其内容未超出所答） · Read what the provider signed, where it says no more than the answer',
+    requestParam,
+    SIGNED,
+  ),
   '/v1/catalog/items': open('协助事项目录 · The published items', 'application/json'),
   '/v1/catalog/items/{code}': {
     get: {

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { evidenceBundle } from '../evidence/bundle.ts'
+import { mayRelease } from '../evidence/release.ts'
 import { retryKey } from '../evidence/retry-key.ts'
 import { type Exchange, exchanger } from '../exchange/exchange.ts'
 import type { Outcome } from '../exchange/outcome.ts'
@@ -40,6 +41,20 @@ export function requestRoutes(deps: Deps): Hono {
       const { index, request, jws } = await ownOutcome(deps, c, c.req.valid('param').jti)
       return c.json(await evidenceBundle(deps, index, { request, answer: jws }))
     })
+    .get('/:jti/statement', param, async (c) => {
+      const statement = statementOf(await ownOutcome(deps, c, c.req.valid('param').jti))
+      return c.body(statement, 200, { 'Content-Type': 'application/jwt' })
+    })
+}
+
+/**
+ * What the provider itself signed, where it says no more than the answer does.
+ *
+ * @throws Refusal `not-found` where it stays sealed too: that there is more to it is not for the caller.
+ */
+function statementOf({ jws, statement }: Awaited<ReturnType<typeof ownOutcome>>): string {
+  if (statement === undefined || !mayRelease(jws, statement)) throw new Refusal('not-found')
+  return statement
 }
 
 /** @throws Refusal `not-found` for another system's record too: what exists is nobody else's business. */

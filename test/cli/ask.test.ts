@@ -134,6 +134,24 @@ describe('verify', () => {
       expect(out).toMatch(new RegExp(`✓ .* ${check}:`))
   })
 
+  it('judges what the provider signed beside the bundle that it belongs to, and no other', async () => {
+    const read = join(dir, 'social.json')
+    const statement = join(dir, 'statement.jws')
+    const example = [
+      '--example',
+      'social-months-for-retirement',
+      '--evidence',
+      read,
+      '--statement',
+      statement,
+    ]
+    expect((await ask(...example)).code).toBe(0)
+    expect((await verify(read, '--statement', statement)).code).toBe(0)
+    expect((await verify(saved, '--statement', statement)).code).toBe(1)
+    const { out } = await mianzheng(['verify', read, '--trust', trust, '--statement', statement])
+    expect(out).toContain('statement: signed by social-security')
+  })
+
   it('names the check that a tampered part breaks', async () => {
     const flip = (text: string) =>
       text.slice(0, -3) + (text.at(-3) === 'A' ? 'B' : 'A') + text.slice(-2)

@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { parseLeaf } from '../../src/log/entry.ts'
+import { verifyStatement } from '../../src/log/verify-statement.ts'
 import { HOUSING, payloadOf } from '../caller.ts'
 import { claimsOf } from '../city.ts'
 import { checkWholeLog, openTestGateway, type TestGateway } from '../harness.ts'
-import { startProvider } from '../provider.ts'
+import { PROVIDER, startProvider } from '../provider.ts'
+import type { Reply } from '../reply.ts'
 
 afterEach(checkWholeLog)
 
@@ -31,6 +33,27 @@ describe('an item behind its provider’s own endpoint', () => {
     // The statement holds the spouse's number: nothing that was answered does.
     expect(reply.text).not.toContain('99010419780629002X')
     expect(JSON.stringify(payloadOf(reply.text))).not.toContain('99010419780629002X')
+  })
+
+  test('releases the statement where it says no more than the answer, and not else', async () => {
+    const gateway = await openTestGateway({ outbound: 'real' })
+    await startProvider(gateway)
+    const jtiOf = (reply: Reply) => String(payloadOf(reply.request).jti)
+    const read = (reply: Reply) => gateway.read(HOUSING, `/v1/requests/${jtiOf(reply)}/statement`)
+    const sealed = await gateway.ask(HOUSING, marriage)
+    expect((await read(sealed)).problem?.code).toBe('not-found')
+    const open = await gateway.ask(HOUSING, { ...marriage, ask: [{ claim: 'status' }] })
+    const { text, status } = await read(open)
+    expect(status).toBe(200)
+    const bundle = await gateway.bundle(open)
+    const against = { trust: await gateway.trust(), sha256: gateway.deps.crypto.sha256 }
+    expect(await verifyStatement(text, bundle, against)).toEqual({ provider: PROVIDER })
+    // Another request's bundle, a statement that was bent, and a trust file without the provider.
+    const other = await gateway.bundle(sealed)
+    await expect(verifyStatement(text, other, against)).rejects.toThrow('not the statement')
+    await expect(verifyStatement(`${text.slice(0, -4)}AAAA`, bundle, against)).rejects.toThrow()
+    const unnamed = { ...against, trust: { ...against.trust, providers: {} } }
+    await expect(verifyStatement(text, bundle, unnamed)).rejects.toThrow('name the provider')
   })
 
   test('leaves an intent before the call, and the answer names it', async () => {

@@ -71,5 +71,6 @@ test('what needs a proof says so', () => {
     '/log/tile/{path}',
     '/v1/requests/{jti}',
     '/v1/requests/{jti}/evidence',
+    '/v1/requests/{jti}/statement',
   ])
 })
