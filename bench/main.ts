@@ -8,6 +8,7 @@ import { askForTrust } from '../src/cli/trust-file.ts'
 import { verifyEvidence } from '../src/log/verify.ts'
 import { nodeSha256 } from '../src/platform/crypto.ts'
 import { Connection, postBytes } from './client.ts'
+import { prepareHttp, prepareSql } from './connectors.ts'
 import type { Ask, Told } from './gateway.ts'
 import type { Order, Result } from './load.ts'
 import { growLog, isPrepared, prepareCity } from './prepare.ts'
@@ -75,6 +76,8 @@ const openLoop = await order({
 const residentMiB = await big.ask('rss')
 const verifiesPerSecond = await verifyReceipts()
 await Promise.all([big.stop(), little.stop()])
+const sql = await measuredSql()
+const http = await measuredHttp()
 load.kill()
 if (!flags.keep) rmSync(flags.dir, { recursive: true, force: true })
 
@@ -94,6 +97,13 @@ const report = {
   startMillis,
   costAt1e3: median(littleRounds.map((round) => round.cpu)),
   costAt1e6: median(rounds.map((round) => round.cpu)),
+  sqlAnswersPerSecond: median(sql.map((round) => round.perSecond)),
+  sqlCpuMicros: median(sql.map((round) => round.cpu)),
+  sqlRatio: median(sql.map((round) => round.cpu / round.floor)),
+  httpAnswersPerSecond: median(http.map((round) => round.perSecond)),
+  httpCpuMicros: median(http.map((round) => round.cpu)),
+  // Forwarded: two signatures verified and two made.
+  forwardedRatio: median(http.map((round) => round.cpu / (2 * round.floor))),
 }
 if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`)
 else print()
@@ -168,6 +178,41 @@ async function measured(gateway: Running): Promise<Round> {
   return { perSecond: (answers * 1000) / millis, cpu, floor, floorAlone }
 }
 
+/** The same question asked of the provider's own database: an intent and an answer, two entries. */
+async function measuredSql(): Promise<Round[]> {
+  const folder = join(flags.dir, 'sql')
+  await prepareSql(folder)
+  const gateway = await start(folder)
+  return roundsOf(gateway, 'sql')
+}
+
+/** The same question forwarded to the provider's endpoint, on the kit in a third process. */
+async function measuredHttp(): Promise<Round[]> {
+  const provider = fork(join(import.meta.dirname, 'provider.ts'))
+  const { port } = (await message(provider)) as { port: number }
+  const folder = join(flags.dir, 'http')
+  await prepareHttp(folder, `http://127.0.0.1:${port}/`)
+  const gateway = await start(folder)
+  const ready = message(provider)
+  provider.send({ key: join(flags.dir, 'provider.jwk.json'), gateway: gateway.url })
+  await ready
+  const own = await roundsOf(gateway, 'http')
+  provider.kill()
+  return own
+}
+
+async function roundsOf(gateway: Running, name: string): Promise<Round[]> {
+  await order({ order: 'sign', count: perRound, issuer })
+  await closed(gateway, 1000)
+  const own: Round[] = []
+  for (let round = 0; round < Math.min(3, ROUNDS); round++) {
+    own.push(await measured(gateway))
+    say(`${name}: ${Math.round(own.at(-1)?.perSecond ?? 0)} answers/s`)
+  }
+  await gateway.stop()
+  return own
+}
+
 async function verifyReceipts(): Promise<number> {
   const trust = await askForTrust(big.url)
   const bundles: unknown[] = []
@@ -211,6 +256,7 @@ function print(): void {
     residentMiB: '≤ 256',
     startMillis: '≤ 1500',
     costAt1e6: '≤ 1.2 × costAt1e3',
+    forwardedRatio: '≤ 2.8',
   }
   for (const [name, value] of Object.entries(report))
     table.push([
