@@ -76,7 +76,10 @@ async function execute(
   try {
     const isRemote = grant.item.connector.kind !== 'snapshot'
     const intent = isRemote ? await intend(deps, progress, { grant, now }) : undefined
-    const answer = minimise(grant, await obtain(deps, grant, { intent, now }))
+    const found = await obtain(deps, grant, { intent, now })
+    // Announced anew only now: others' commits must not wait for a provider that is thinking.
+    if (isRemote) progress.arrived = deps.log.expect()
+    const answer = minimise(grant, found)
     used = undefined
     const outcome = await sealAnswer(
       deps,

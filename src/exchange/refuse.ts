@@ -39,6 +39,8 @@ export function refuse(deps: Deps) {
     const { internal } = refusal.more
     if (internal) deps.report('refused', { code: refusal.code, internal })
     if (UNRECORDED.includes(refusal.code)) throw refusal
+    // An intent must be ended by what became of it; the rate of requests bounds how many there are.
+    if (progress.intent !== undefined) return sealRefusal(deps, progress, { refusal, now })
     const isFlood = !deps.limits.admitRefusal(progress.principal.system, now)
     if (isFlood) return countRate(progress, new Refusal('rate', { retryAfterSeconds: 1 }), now)
     if (refusal.code === 'rate') return countRate(progress, refusal, now)

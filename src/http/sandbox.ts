@@ -22,8 +22,8 @@ const PROOF_SECONDS_MAX = 60
 const RATE = { id: 'sandbox', rate: { perSecond: 1, burst: 20 } }
 
 const hash = z.string().regex(/^[\w-]{43}$/)
-/** Shown to operators: nothing in it may move a cursor or turn the direction of a line. */
-const name = z.string().regex(/^[^\p{Cc}\p{Cf}]{1,64}$/u)
+/** Shown to operators: a text, in which nothing moves a cursor, ends a line or turns its direction. */
+const name = z.string().regex(/^(?=.*\P{Zs})[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,64}$/u)
 
 /** Public members only: a body that brings a private `d` is refused, not stored. */
 const publicKey = z.discriminatedUnion('kty', [

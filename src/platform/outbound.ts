@@ -5,7 +5,6 @@ import { BlockList, isIP, isIPv4, type LookupFunction } from 'node:net'
 import { ProviderFailure } from '../connector/connector.ts'
 import type { Outbound, Reply } from '../connector/http.ts'
 
-const CONNECTIONS_MAX = 64
 const IDLE_MILLIS = 10_000
 
 /** Where nothing that the world can name may lead (RFC 6890 and its registry). */
@@ -14,7 +13,9 @@ const SPECIAL = [
   ...['172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16'],
   ...['198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4'],
   ...['::/128', '::1/128', '64:ff9b::/96', '64:ff9b:1::/48', '100::/64', '2001::/23'],
-  ...['2001:db8::/32', '2002::/16', 'fc00::/7', 'fe80::/10', 'ff00::/8'],
+  ...['2001:db8::/32', '2002::/16', '3fff::/20', '5f00::/16', 'fc00::/7', 'fe80::/10', 'ff00::/8'],
+  // Withdrawn, and still routed by some: IPv4 in IPv6 by other spellings, site-local.
+  ...['::/96', '::ffff:0:0:0/96', 'fec0::/10'],
 ]
 
 /**
@@ -32,7 +33,8 @@ export function nodeOutbound({
   readonly plain: boolean
 }): Outbound & { close(): void } {
   const mayReach = reachable(networks)
-  const options = { keepAlive: true, maxSockets: CONNECTIONS_MAX, timeout: IDLE_MILLIS }
+  // Not bounded by host: two providers may share one. `connector/http` bounds each provider.
+  const options = { keepAlive: true, timeout: IDLE_MILLIS }
   const agents = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) }
   const lookup = guardedLookup(mayReach)
 
@@ -90,7 +92,12 @@ function exchange(
         fail,
       )
     })
-    sent.once('error', fail)
+    // A second error without a listener would end the process; an upgrade is followed by nothing else.
+    sent.on('error', fail)
+    sent.once('upgrade', (_, socket) => {
+      socket.destroy()
+      fail(new ProviderFailure('invalid', 'the provider wants another protocol'))
+    })
     sent.end(body)
   })
 }

@@ -5,6 +5,8 @@ import { issuerOf, type ProviderTrust, readSigned } from './trust.ts'
 const FORWARD_TYPE = 'assistance-forward+jwt'
 const REQUEST_TYPE = 'assistance-request+jwt'
 const SKEW_SECONDS = 30
+/** A gateway takes a request until its `exp` and its own skew, and then tries for some seconds. */
+const REQUEST_LATE_SECONDS = 60
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -29,8 +31,9 @@ export type ProviderQuestion = {
 
 /**
  * Checks a forward: the gateway's signature, for this provider, of now; inside it the caller's own
- * request, by a key of the caller's, to that gateway, about that item and at least those claims. So
- * neither a caller alone nor a gateway alone can make a provider answer.
+ * request, by a key of the caller's, to that gateway, of now, about that item and at least those claims.
+ * So neither a caller alone nor a gateway alone can make a provider answer, nor a gateway ask again
+ * whenever it likes with what a caller signed once.
  *
  * @throws Declined
  */
@@ -48,10 +51,10 @@ export async function readForward(
   const callerKeys = trust.callers[caller] ?? []
   const claims = await readSigned(request, REQUEST_TYPE, { keys: callerKeys, now })
   if (claims.aud !== trust.issuer) throw new Declined('audience')
+  checkWindow(claims, now, REQUEST_LATE_SECONDS)
   const asked = Array.isArray(claims.ask) ? claims.ask.map((one) => objectOf(one).claim) : []
-  const [code] = String(claims.item).split('@')
-  if (code !== item.code || !ask.every((name) => asked.includes(name)))
-    throw new Declined('not-asked')
+  const isItem = [item.code, `${item.code}@${item.version}`].includes(String(claims.item))
+  if (!isItem || !ask.every((name) => asked.includes(name))) throw new Declined('not-asked')
   const { subject, purpose, official, authorization } = claims
   return {
     item,
@@ -68,10 +71,10 @@ export async function readForward(
   }
 }
 
-function checkWindow({ iat, exp }: Json, now: number): void {
+function checkWindow({ iat, exp }: Json, now: number, lateSeconds = 0): void {
   const seconds = now / 1000
   const isTimely = typeof iat === 'number' && typeof exp === 'number'
-  if (!isTimely || iat > seconds + SKEW_SECONDS || seconds > exp + SKEW_SECONDS)
+  if (!isTimely || iat > seconds + SKEW_SECONDS || seconds > exp + SKEW_SECONDS + lateSeconds)
     throw new Declined('expired')
 }
 

@@ -59,18 +59,20 @@ export function createProvider(options: ProviderOptions): (request: Request) => 
   const remembered = options.remembered ?? inMemory()
   const clock = options.clock ?? Date.now
 
-  async function stateOnce(question: ProviderQuestion): Promise<string> {
+  async function recallOrState(question: ProviderQuestion): Promise<string> {
     const { requestHash } = question
-    const known = running.get(requestHash) ?? (await remembered.get(requestHash))
+    const known = await remembered.get(requestHash)
     if (known) return known
-    const again = running.get(requestHash)
-    if (again) return again
-    const stating = state(options, question, clock())
-      .then(async (statement) => {
-        await remembered.put(requestHash, statement)
-        return statement
-      })
-      .finally(() => running.delete(requestHash))
+    const statement = await state(options, question, clock())
+    await remembered.put(requestHash, statement)
+    return statement
+  }
+
+  /** Claimed before anything is looked up: a slow look-up would miss what was stated meanwhile. */
+  function stateOnce(question: ProviderQuestion): Promise<string> {
+    const { requestHash } = question
+    const stating =
+      running.get(requestHash) ?? recallOrState(question).finally(() => running.delete(requestHash))
     running.set(requestHash, stating)
     return stating
   }

@@ -144,3 +144,60 @@ test('a refusal that may be retried gives the request back', async () => {
   isUp = true
   expect((await gateway.send(request)).status).toBe(200)
 })
+
+test('a refusal that is counted as one of a flood still ends its intent', async () => {
+  const gateway = await openTestGateway({ outbound: 'real' })
+  await gateway.amend('system', HOUSING, { rate: { perSecond: 0.001, burst: 2 } })
+  let isUp = false
+  await startProvider(gateway, {
+    before: (response) => {
+      if (!isUp) response.writeHead(404).end()
+      return !isUp
+    },
+  })
+  for (let i = 0; i < 2; i++) await gateway.ask(HOUSING, { ...marriage, item: 'NONE-01' })
+  const request = gateway.request(HOUSING, marriage)
+  const from = gateway.size()
+  expect((await gateway.send(request)).problem?.code).toBe('provider-invalid')
+  expect(await kinds(gateway, from)).toEqual([
+    ['intent', undefined],
+    ['refusal', from],
+  ])
+  expect(await gateway.deps.store.openIntents(ALL)).toEqual([])
+  isUp = true
+  // It was final: what is on record is what every retry gets.
+  expect((await gateway.send(request)).problem?.code).toBe('provider-invalid')
+})
+
+test('nobody’s commit waits for a request whose provider is still thinking', async () => {
+  let announced = 0
+  const gateway = await openTestGateway({
+    outbound: 'real',
+    bend: (deps) => ({
+      ...deps,
+      log: {
+        ...deps.log,
+        expect: () => {
+          const arrived = deps.log.expect()
+          announced += 1
+          let isOpen = true
+          return () => {
+            if (isOpen) announced -= 1
+            isOpen = false
+            arrived()
+          }
+        },
+      },
+    }),
+  })
+  const whileAsked: number[] = []
+  await startProvider(gateway, {
+    before: () => {
+      whileAsked.push(announced)
+      return false
+    },
+  })
+  expect((await gateway.ask(HOUSING, marriage)).status).toBe(200)
+  expect(whileAsked).toEqual([0])
+  expect(announced).toBe(0)
+})

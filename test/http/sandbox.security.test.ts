@@ -57,6 +57,17 @@ const ATTACKS: readonly Attack[] = [
     () => ({ members: { names: { zh: '甲\u202e乙', en: 'n' } } }),
   ],
   [
+    'a name in two lines of another kind',
+    'parameters',
+    () => ({ members: { names: { zh: '甲\u2028乙', en: 'n' } } }),
+  ],
+  [
+    'a name that is no text',
+    'parameters',
+    () => ({ members: { names: { zh: '甲\ud800', en: 'n' } } }),
+  ],
+  ['a name of spaces', 'parameters', () => ({ members: { names: { zh: '\u3000 ', en: 'n' } } })],
+  [
     'a proof for another gateway',
     'audience',
     () => ({ claims: { aud: 'https://gateway.linjiang.example' } }),
