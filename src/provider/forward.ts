@@ -5,6 +5,8 @@ import { issuerOf, type ProviderTrust, readSigned } from './trust.ts'
 const FORWARD_TYPE = 'assistance-forward+jwt'
 const REQUEST_TYPE = 'assistance-request+jwt'
 const SKEW_SECONDS = 30
+/** A gateway asks while the caller's request is in time, and for as long as its own tries take. */
+const ASKING_SECONDS = 60
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -29,8 +31,8 @@ export type ProviderQuestion = {
 
 /**
  * Checks a forward: the gateway's signature, for this provider, of now; inside it the caller's own
- * request, by a key of the caller's, to that gateway, about that item and at least those claims. So
- * neither a caller alone nor a gateway alone can make a provider answer.
+ * request, by a key of the caller's, to that gateway, of now, about that item and at least those claims.
+ * So neither a caller alone nor a gateway alone can make a provider answer, nor an old request again.
  *
  * @throws Declined
  */
@@ -48,10 +50,12 @@ export async function readForward(
   const callerKeys = trust.callers[caller] ?? []
   const claims = await readSigned(request, REQUEST_TYPE, { keys: callerKeys, now })
   if (claims.aud !== trust.issuer) throw new Declined('audience')
+  if (!(Number(claims.exp) + SKEW_SECONDS + ASKING_SECONDS >= now / 1000))
+    throw new Declined('expired')
   const asked = Array.isArray(claims.ask) ? claims.ask.map((one) => objectOf(one).claim) : []
-  const [code] = String(claims.item).split('@')
-  if (code !== item.code || !ask.every((name) => asked.includes(name)))
-    throw new Declined('not-asked')
+  const [code, version = item.version] = String(claims.item).split('@')
+  const isItem = code === item.code && Number(version) === item.version
+  if (!isItem || !ask.every((name) => asked.includes(name))) throw new Declined('not-asked')
   const { subject, purpose, official, authorization } = claims
   return {
     item,
