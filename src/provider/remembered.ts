@@ -1,7 +1,7 @@
 /**
- * The statements that were given, by request hash. A provider keeps them at least as long as a gateway
- * may ask again (a day), best beside the register and durably: without it, a repeat after a restart is
- * answered anew, from what the register says then.
+ * The statements that were given, by request hash. A provider keeps them at least as long as it takes the
+ * request in a forward (its exp + 90 s), better a day, beside the register and durably: without it, a
+ * repeat after a restart is answered anew, from what the register says then.
  */
 export type Remembered = {
   get(requestHash: string): Promise<string | undefined>

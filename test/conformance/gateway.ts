@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { type Connector, ProviderFailure } from '../../src/connector/connector.ts'
+import type { Outbound } from '../../src/connector/http.ts'
 import { stageSnapshot, switchSnapshot } from '../../src/connector/import.ts'
 import type { Deps } from '../../src/deps.ts'
 import { eraseRecord } from '../../src/evidence/erase.ts'
 import { publicJwk } from '../../src/keys/signer.ts'
 import { type Gateway, openGateway } from '../../src/platform/gateway.ts'
+import type { SignerFor } from '../../src/platform/keyring.ts'
 import { applyDocuments, type NewSystemKey, readDocuments } from '../../src/registry/apply.ts'
 import { bumpVersion } from '../../src/registry/registry.ts'
 import { payloadOf } from '../caller.ts'
@@ -21,7 +23,7 @@ export const NOW = Date.parse('2026-11-23T02:00:00.000Z')
 const BEGAN = NOW - 8 * 3_600_000
 
 /** A gateway in a named state: what a third party builds to run the vectors against its own. */
-export async function openConformanceGateway(state: State) {
+export async function openConformanceGateway(state: State, outbound?: Outbound) {
   prepared ??= prepare()
   const dir = temporary()
   cpSync(await prepared, dir, { recursive: true })
@@ -33,10 +35,14 @@ export async function openConformanceGateway(state: State) {
     policy: {
       decide: () => (state.policy ? { permit: false, policies } : { permit: true }),
     },
+    ...(outbound ? { outbound } : {}),
+    ...(state.signer ? { signerFor: brokenSigner } : {}),
   })
   await change(gateway.deps, state)
   const connectors = state.provider ? failing(state.provider) : gateway.deps.connectors
-  const app = createApp({ ...gateway.deps, connectors }, gateway.own)
+  const fate = { isCutOff: false }
+  const log = mortalLog(gateway.deps.log, fate)
+  const app = createApp({ ...gateway.deps, connectors, log }, gateway.own)
   clock.now = NOW
 
   const post = async (body: string, now: string, headers: Record<string, string> = {}) => {
@@ -52,7 +58,9 @@ export async function openConformanceGateway(state: State) {
     /** Sends what came before, in order. @returns the bodies of the replies. */
     before: async (earlier: readonly Earlier[]) => {
       const bodies: string[] = []
+      fate.isCutOff = state.cutOff === true
       for (const { body, now } of earlier) bodies.push(await (await post(body, now)).text())
+      fate.isCutOff = false
       await spoil(gateway, state, earlier)
       return bodies
     },
@@ -123,6 +131,21 @@ async function change(deps: Deps, { changes = [] }: State): Promise<void> {
   await deps.registry.refresh()
 }
 
+/** The log's entries of a request that was cut off while its provider was asked, and was sent again. */
+export async function cutOffEntries(state: State, request: string): Promise<string[]> {
+  const gateway = await openConformanceGateway(state)
+  try {
+    const { log, store } = gateway.deps
+    const before = log.head().size
+    await gateway.before([{ now: new Date(NOW).toISOString(), body: request }])
+    await gateway.post(request, new Date(NOW + 61_000).toISOString())
+    const indices = Array.from({ length: log.head().size - before }, (_, i) => before + i)
+    return await Promise.all(indices.map(async (index) => (await store.readLeaf(index)) ?? ''))
+  } finally {
+    await gateway.close()
+  }
+}
+
 async function spoil(gateway: Gateway, state: State, earlier: readonly Earlier[]): Promise<void> {
   if (state.erased)
     for (const { body } of earlier)
@@ -140,5 +163,20 @@ function failing(how: NonNullable<State['provider']>): Deps['connectors'] {
       values: new Map(ask.map(({ claim }) => [claim, { not: 'what the contract says' }])),
     }
   }
-  return { snapshot: fail }
+  return { snapshot: fail, http: fail }
 }
+
+/** While it is cut off, an intent is written and nothing that would end it: as a kill leaves it. */
+function mortalLog(log: Deps['log'], fate: { readonly isCutOff: boolean }): Deps['log'] {
+  const append: Deps['log']['append'] = (draft) =>
+    fate.isCutOff && draft.ends !== undefined
+      ? Promise.reject(new Error('cut off, as the vector says'))
+      : log.append(draft)
+  return { ...log, append }
+}
+
+const brokenSigner: SignerFor = async ({ jwk }) => ({
+  algorithm: 'ES256',
+  kid: String(jwk.kid),
+  sign: () => Promise.reject(new Error('no device, as the vector says')),
+})

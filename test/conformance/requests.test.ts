@@ -63,7 +63,8 @@ describe('reads, as contracts/conformance/reads.json says', () => {
 describe('the vectors are whole', () => {
   test('every code that a system can meet over the wire has a vector', () => {
     const met = [...requests.vectors, ...reads.vectors].map(({ expect: { code } }) => code)
-    const { internal: _, ...wire } = ERRORS
+    // `internal` is a fault of ours; the sandbox refuses newcomers, who are no systems yet, of one gateway's own.
+    const { internal: _, 'sandbox-off': __, 'sandbox-full': ___, ...wire } = ERRORS
     expect(new Set(met.filter((code) => code !== undefined))).toEqual(new Set(Object.keys(wire)))
   })
 

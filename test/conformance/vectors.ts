@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { JWK } from 'jose'
 import type { Trust } from '../../src/log/trust.ts'
+import type { ProviderTrust } from '../../src/provider/index.ts'
 import type { Members } from '../caller.ts'
 import type { DocumentTable } from '../city.ts'
 
@@ -25,6 +26,10 @@ export type State = {
   readonly provider?: 'down' | 'timeout' | 'invalid'
   readonly policy?: 'forbids'
   readonly log?: 'unavailable'
+  /** The device that holds the answer key does not sign. */
+  readonly signer?: 'unavailable'
+  /** The gateway was stopped while it asked the provider for the earlier requests. */
+  readonly cutOff?: true
   /** The records of the earlier requests were erased. */
   readonly erased?: true
 }
@@ -84,13 +89,51 @@ export type Keys = {
   readonly systems: Readonly<Record<string, JWK>>
   /** Registered nowhere. */
   readonly stranger: JWK
+  /** What the gateway of `forwards.json` signs with. */
+  readonly gateway: JWK
 }
+
+/** A message from the gateway to a provider, which checks it and answers from one record. */
+export type ForwardVector = {
+  readonly name: string
+  readonly note: Bilingual
+  readonly now: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly earlier?: readonly Earlier[]
+  readonly body: Body
+  readonly expect: Expected
+}
+
+/** What a provider replies to the forward of `request`, and what the gateway tells the caller then. */
+export type StatementVector = {
+  readonly name: string
+  readonly note: Bilingual
+  readonly reply: { readonly status: number; readonly contentType: string; readonly body: Body }
+  readonly expect: Expected
+}
+
+type Provider = { readonly issuer: string; readonly provider: string }
 
 export type Vectors = {
   readonly 'keys.json': Keys
   readonly 'states.json': { readonly states: Readonly<Record<string, State>> }
   readonly 'requests.json': { readonly issuer: string; readonly vectors: readonly RequestVector[] }
   readonly 'reads.json': { readonly issuer: string; readonly vectors: readonly ReadVector[] }
+  readonly 'forwards.json': Provider & {
+    readonly trust: ProviderTrust
+    /** The one record of the provider's register, by the subject that it is about. */
+    readonly record: { readonly item: string; readonly subject: Members; readonly values: Members }
+    readonly vectors: readonly ForwardVector[]
+  }
+  readonly 'statements.json': Provider & {
+    readonly state: string
+    readonly now: string
+    /** What the caller sent: every statement is about it, or fails to be. */
+    readonly request: string
+    readonly vectors: readonly StatementVector[]
+    /** The entries of `request` where the gateway was cut off while it asked, and it was sent again 61 s later. */
+    readonly cutOff: readonly string[]
+  }
   readonly 'evidence.json': {
     readonly trusts: Readonly<Record<string, Trust>>
     readonly vectors: readonly EvidenceVector[]

@@ -4,7 +4,7 @@ import { leafHash, nodeHash } from '../../src/log/merkle.ts'
 import { parseNote } from '../../src/log/note.ts'
 import { parseReceipt } from '../../src/log/receipt.ts'
 import { nodeSha256 } from '../../src/platform/crypto.ts'
-import { readVectors } from '../conformance/vectors.ts'
+import { readVectors, type Vectors } from '../conformance/vectors.ts'
 
 /**
  * What docs/protocol shows byte for byte, by name: made from the conformance vectors and the closed table of
@@ -14,7 +14,14 @@ function blocks(): Readonly<Record<string, string>> {
   const bundle = bundleOf('answer')
   const proof = readVectors('reads.json').vectors.find(({ name }) => name === 'outcome')
   const bearer = proof?.headers.authorization?.replace('Bearer ', '') ?? ''
+  const forward = named('forwards.json', 'answered')
+  const { reply } = named('statements.json', 'answered')
+  const [intent = '', interrupted = ''] = readVectors('statements.json').cutOff
   return {
+    forward: message(String(forward.body)),
+    statement: message(String(reply.body)),
+    intent: fenced('json', intent),
+    interrupted: fenced('json', interrupted),
     request: message(bundle.request),
     'request-jws': fenced('', bundle.request.replaceAll('.', '\n.\n')),
     answer: message(bundle.answer),
@@ -42,6 +49,13 @@ function bundleOf(name: string): Texts {
   const found = readVectors('evidence.json').vectors.find((vector) => vector.name === name)
   if (!found) throw new Error(`evidence.json has no ${name}`)
   return found.bundle as Texts
+}
+
+function named<Name extends 'forwards.json' | 'statements.json'>(file: Name, name: string) {
+  type One = Vectors[Name]['vectors'][number]
+  const found = (readVectors(file).vectors as readonly One[]).find((one) => one.name === name)
+  if (!found) throw new Error(`${file} has no ${name}`)
+  return found
 }
 
 function fenced(language: string, text: string): string {

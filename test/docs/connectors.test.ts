@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { postgresSource } from '../../src/platform/postgres-source.ts'
 import { openSources } from '../../src/platform/sources.ts'
-import { itemSchema } from '../../src/registry/documents.ts'
+import { itemSchema, systemSchema } from '../../src/registry/documents.ts'
 import { checkWholeLog, temporaryFolder } from '../harness.ts'
 import { startPostgres, type TestPostgres } from '../postgres.ts'
 
@@ -12,9 +12,11 @@ const blocks = (language: string) =>
   [...page.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
     ([, text]) => text as string,
   )
-const [sources, binding] = blocks('json').map((text) => JSON.parse(text)) as [
+const [sources, binding, system, online] = blocks('json').map((text) => JSON.parse(text)) as [
   object,
   { query: string },
+  { id: string },
+  { system: string },
 ]
 
 afterAll(checkWholeLog)
@@ -33,6 +35,12 @@ test('the sources that the page shows are opened', async () => {
 
 test('the binding that it shows is taken', () => {
   expect(itemSchema.shape.connector.safeParse(binding).error).toBeUndefined()
+})
+
+test('the provider system and the binding to it that it shows are taken, and are one', () => {
+  expect(systemSchema.safeParse(system).error).toBeUndefined()
+  expect(itemSchema.shape.connector.safeParse(online).error).toBeUndefined()
+  expect(online.system).toBe(system.id)
 })
 
 const started = await startPostgres()

@@ -105,5 +105,16 @@ function faults(): RequestVector[] {
         state: 'log-unavailable',
       },
     ),
+    refusal(
+      [
+        'signer-unavailable',
+        'signer-unavailable',
+        503,
+        '没有签名就没有答复',
+        'no signature, no answer',
+      ],
+      17,
+      { state: 'signer-unavailable' },
+    ),
   ]
 }

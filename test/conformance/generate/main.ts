@@ -4,9 +4,11 @@ import { ISSUER } from '../gateway.ts'
 import { FOLDER, type Keys, type Vectors } from '../vectors.ts'
 import { answered } from './answered.ts'
 import { evidence } from './evidence.ts'
+import { forwards } from './forwards.ts'
 import { reads } from './reads.ts'
 import { recorded } from './recorded.ts'
-import { AUDIT, HOUSING, KIOSK, LICENCES, RELIEF } from './sign.ts'
+import { AUDIT, HOUSING, KIOSK, LICENCES, PROVIDER, RELIEF } from './sign.ts'
+import { statements } from './statements.ts'
 import { STATES } from './states.ts'
 import { unattributed } from './unattributed.ts'
 
@@ -24,13 +26,17 @@ const PUBLIC = {
 }
 
 async function newKeys(): Promise<Keys> {
-  const ids = [LICENCES, HOUSING, RELIEF, KIOSK, AUDIT]
+  const ids = [LICENCES, HOUSING, RELIEF, KIOSK, AUDIT, PROVIDER]
   const made = ids.map(async (id) => {
     const key = await generateSigningKey(id === RELIEF ? 'Ed25519' : 'ES256')
     return [id, key] as const
   })
   const systems = Object.fromEntries(await Promise.all(made))
-  return { note: PUBLIC, systems, stranger: await generateSigningKey('ES256') }
+  const [stranger, gateway] = await Promise.all([
+    generateSigningKey('ES256'),
+    generateSigningKey('ES256'),
+  ])
+  return { note: PUBLIC, systems, stranger, gateway }
 }
 
 if (process.argv.includes('--keys')) write('keys.json', await newKeys())
@@ -40,4 +46,6 @@ write('requests.json', {
   vectors: [...answered(), ...unattributed(), ...recorded()],
 })
 write('reads.json', { issuer: ISSUER, vectors: reads() })
+write('forwards.json', await forwards())
+write('statements.json', await statements())
 write('evidence.json', await evidence())

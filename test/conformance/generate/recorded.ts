@@ -60,6 +60,22 @@ function retries(): RequestVector[] {
       7,
       { earlier, body: once, state: 'erased', now: at(60) },
     ),
+    refusal(
+      [
+        'in-progress',
+        'in-progress',
+        503,
+        '意向未了，租期之内',
+        'its intent is open, within the lease',
+      ],
+      7,
+      { earlier, body: once, state: 'cut-off', now: at(60) },
+    ),
+    refusal(
+      ['interrupted', 'provider-down', 503, '租期已过：重新判断', 'the lease is over: judged anew'],
+      7,
+      { earlier, body: once, state: 'cut-off', now: at(61) },
+    ),
   ]
 }
 

@@ -11,6 +11,8 @@ export const HOUSING = 'housing-bureau'
 export const RELIEF = 'subdistrict'
 export const KIOSK = 'retired-kiosk'
 export const AUDIT = 'audit-office'
+/** Answers ENT-01 from its own endpoint. */
+export const PROVIDER = 'market-register'
 
 export const at = (seconds: number) => new Date(NOW + seconds * 1000).toISOString()
 export const seconds = NOW / 1000

@@ -1,7 +1,18 @@
 import type { State } from '../vectors.ts'
-import { at, LICENCES } from './sign.ts'
+import { at, LICENCES, PROVIDER } from './sign.ts'
 
 const KITCHENS = 'restaurant-ent'
+
+/** ENT-01 is asked of the provider's own endpoint. */
+const ONLINE: State['changes'] = [
+  {
+    document: 'item',
+    id: 'ENT-01',
+    merge: {
+      connector: { kind: 'http', system: PROVIDER, lookup: [{ subject: 'uscc' }], confirm: [] },
+    },
+  },
+]
 
 /** Every state that a vector names. Those that change nothing but one thing say it in that thing's terms. */
 export const STATES: Readonly<Record<string, State>> = {
@@ -68,8 +79,28 @@ export const STATES: Readonly<Record<string, State>> = {
     note: { zh: '提供方所答与约定格式不符', en: "the provider's answer does not fit the contract" },
     provider: 'invalid',
   },
+  'provider-online': {
+    note: {
+      zh: 'ENT-01 由提供方自己的接口作答',
+      en: "ENT-01 is answered by its provider's endpoint",
+    },
+    changes: ONLINE,
+  },
+  'cut-off': {
+    note: {
+      zh: '先前的请求在问提供方的途中，网关停机；重启后提供方连不上',
+      en: 'the gateway was stopped while it asked for the earlier requests; then the provider is away',
+    },
+    changes: ONLINE,
+    provider: 'down',
+    cutOff: true,
+  },
   'log-unavailable': {
     note: { zh: '日志写不进去', en: 'the log cannot be written' },
     log: 'unavailable',
+  },
+  'signer-unavailable': {
+    note: { zh: '签名设备不应答', en: 'the device that holds the key does not sign' },
+    signer: 'unavailable',
   },
 }
