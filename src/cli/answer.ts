@@ -13,7 +13,7 @@ export const OUTCOMES: Readonly<Record<string, string>> = {
 const SIGNS: Readonly<Record<string, string>> = { equals: '=', in: '∈', atLeast: '≥', atMost: '≤' }
 
 /** A question as people write it: `status = REGISTERED`; a read is the claim alone. */
-export function questionText({ claim, ...predicate }: Question, title = claim): string {
+function questionText({ claim, ...predicate }: Question, title = claim): string {
   const [one] = Object.entries(predicate)
   if (!one) return title
   const [name, value] = one
@@ -22,7 +22,7 @@ export function questionText({ claim, ...predicate }: Question, title = claim): 
 }
 
 /** What was said about one claim: a comparison's result, or the value that was read. */
-export function replyText(said: Said, claim: string): string {
+function replyText(said: Said, claim: string): string {
   const reply = said.claims?.[claim]
   if (!reply) return '—'
   if (reply.result !== undefined) return OUTCOMES[reply.result] ?? reply.result

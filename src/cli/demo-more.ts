@@ -4,7 +4,7 @@ import { tint } from '../platform/terminal.ts'
 import { refusalLines } from './answer.ts'
 import { askGateway, type Caller, evidenceOf, type Said } from './asking.ts'
 import { GATEWAY } from './command.ts'
-import type { FamilyAnswer } from './demo-family.ts'
+import { type Paper, proofsOf } from './demo-family.ts'
 import type { Example } from './examples.ts'
 import type { Held, Say } from './held.ts'
 import { send } from './remote.ts'
@@ -30,11 +30,11 @@ export async function refuseOne(
 /** The marriage question once more, byte for byte: a retry is not a second request (promise 6). */
 export async function repeatByCurl(
   { gateway }: Caller,
-  family: readonly FamilyAnswer[],
+  papers: readonly Paper[],
   { dir, say }: { dir: string; say: Say },
 ): Promise<Held> {
-  const first = family.find(({ claims }) => claims.item === 'MAR-01') ?? family[0]
-  const request = first?.request ?? ''
+  const first = proofsOf(papers).find(({ item }) => item === 'MAR-01')?.answer
+  const request = first?.evidence.request ?? ''
   await writeDurably(`${dir}/request.jws`, request)
   const response = await send(gateway, '/v1/requests', {
     method: 'POST',
@@ -48,7 +48,7 @@ export async function repeatByCurl(
   )
   say(`   HTTP ${response.status}  Log-Index: ${index}`)
   say(`   ${answer.slice(0, SHOWN_CHARACTERS)}…`)
-  const same = response.ok && answer === first?.answer && Number(index) === first.index
+  const same = response.ok && answer === first?.evidence.answer && Number(index) === first.entry
   if (response.ok) say(`   ${JSON.stringify(decodeJwt<Said>(answer).claims)}`)
   say(
     same

@@ -1,26 +1,26 @@
 import type { Command } from 'commander'
-import { type Config, readConfig } from '../config.ts'
-import { jwkSigner } from '../keys/signer.ts'
+import { createClient } from '../client/index.ts'
+import { readConfig } from '../config.ts'
 import { verifyEvidence } from '../log/verify.ts'
 import { nodeSha256 } from '../platform/crypto.ts'
-import { startDemoProvider } from '../platform/demo-provider.ts'
 import { readIfPresent, removeFolder, temporaryFolder, writeDurably } from '../platform/files.ts'
 import { hasGateway } from '../platform/places.ts'
-import { freePort, serveGateway } from '../platform/serve.ts'
+import { freePort } from '../platform/serve.ts'
 import { print, remark, tint } from '../platform/terminal.ts'
-import type { Caller } from './asking.ts'
+import { itemsOf } from '../registry/service-item.ts'
 import { command, withJson } from './command.ts'
-import { askFamily, type FamilyAnswer, familyTable } from './demo-family.ts'
+import { caseOf, SERVICE } from './demo-case.ts'
+import { askFamily, type Family, type Paper, proofsOf } from './demo-family.ts'
 import { refuseOne, repeatByCurl } from './demo-more.ts'
+import { figures, sayPapers } from './demo-papers.ts'
+import { type Started, startGateway } from './demo-start.ts'
 import { alterAndCheck } from './demo-tamper.ts'
 import { exampleNamed, readExamples } from './examples.ts'
 import { Failure, foundBad } from './failure.ts'
 import type { Held, Say } from './held.ts'
-import { openSeeded } from './seed.ts'
 import { askForTrust, readTrustFile } from './trust-file.ts'
 
 const HOST = '127.0.0.1'
-const BUREAU = 'housing-bureau'
 const REFUSED = 'refused-purpose'
 
 export function demoCommand(): Command {
@@ -38,10 +38,13 @@ export function demoCommand(): Command {
     const dir = keep ?? (await temporaryFolder('mianzheng-demo'))
     const say: Say = json ? remark : print
     try {
-      const { held, family } = await play(dir, say)
+      const { held, counts, papers } = await play(dir, say)
       const ok = held.every((one) => one.ok)
       const millis = Math.round(performance.now() - startedAt)
-      if (json) print(JSON.stringify({ ok, millis, held, family: family.map(summary) }))
+      if (json) {
+        const service = { code: SERVICE, ...counts, ...figures(papers) }
+        print(JSON.stringify({ ok, millis, held, service, papers: papers.map(summary) }))
+      }
       sayEnd(say, { held, millis, keep })
       if (!ok) throw foundBad()
     } finally {
@@ -50,65 +53,44 @@ export function demoCommand(): Command {
   })
 }
 
-type Played = { readonly held: readonly Held[]; readonly family: readonly FamilyAnswer[] }
-
-async function play(dir: string, say: Say): Promise<Played> {
+async function play(dir: string, say: Say): Promise<Family> {
   heading(say, ['1. 启动网关', 'a gateway on a free port, with the demo city'])
   const config = readConfig({ DATA_DIR: `${dir}/data`, HOST, PORT: String(await freePort(HOST)) })
-  const { stop, caller } = await startGateway(config, say)
-  const { held, family } = await askAll(caller, dir, say).finally(stop)
+  const started = await startGateway(config, say)
+  const family = await askAll(started, dir, say).finally(started.stop)
   heading(say, [
     '5. 网关已停，凭信任文件离线验证',
     'the gateway is stopped: proof from files alone',
   ])
-  const names = [...family.map(({ name }) => name), REFUSED]
-  const proven = await proveOffline(names, { dir, say })
+  const asked = proofsOf(family.papers)
+  const proven = await proveOffline([...asked.map(({ file }) => file), REFUSED], { dir, say })
   heading(say, ['6. 改动数据库里的一个字节', 'one byte of one row is altered'])
-  const altered = family.find(({ claims }) => claims.item === 'MAR-01') ?? family[0]
-  const found = await alterAndCheck(config, altered?.index ?? 0, say)
-  return { held: [...held, proven, ...found], family }
+  const altered = asked.find(({ item }) => item === 'MAR-01')
+  const found = await alterAndCheck(config, altered?.entry ?? 0, say)
+  return { ...family, held: [...family.held, proven, ...found] }
 }
 
 /** What needs the gateway up: the questions, a refusal, a retry. The trust file comes first. */
-async function askAll(caller: Caller, dir: string, say: Say): Promise<Played> {
-  await writeDurably(`${dir}/trust.json`, JSON.stringify(await askForTrust(caller.gateway)))
+async function askAll({ caller, key, view }: Started, dir: string, say: Say): Promise<Family> {
+  const { gateway, system } = caller
+  await writeDurably(`${dir}/trust.json`, JSON.stringify(await askForTrust(gateway)))
   const trust = await readTrustFile(`${dir}/trust.json`)
   const evidence = `${dir}/evidence`
-  const examples = (await readExamples()).filter((example) => example.family)
-  const items = new Set(examples.map(({ claims }) => claims.item)).size
+  const service = view.services.get(SERVICE)
+  const told = caseOf(await readExamples(), new Set((service?.materials ?? []).flatMap(itemsOf)))
+  const questions = Object.values(told.about.plan).flat().length
   heading(say, [
-    `2. 一个家庭申请公租房：并行提出 ${examples.length} 个请求，涉及 ${items} 个事项`,
-    'one family, asked in parallel',
+    `2. 一个家庭办理“${service?.names.zh}”：用 SDK 并行提出 ${questions} 个请求`,
+    `one family, one call: askService('${SERVICE}', …)`,
   ])
-  const family = await askFamily(caller, examples, { evidence, trust })
-  say(await familyTable(caller.gateway, family))
+  const client = await createClient({ gateway, system, key, trust })
+  const family = await askFamily(client, told, { evidence, trust, view })
+  sayPapers(say, family, view)
   heading(say, ['3. 一次拒答', 'one refusal, explained'])
   const refused = await refuseOne(caller, await exampleNamed(REFUSED), { evidence, say })
   heading(say, ['4. 同一请求用 curl 重发', 'the same request by curl'])
-  const repeated = await repeatByCurl(caller, family, { dir, say })
-  const answered = family.length > 0 && family.every((one) => one.ok)
-  const what = 'every question answered as expected, and proven'
-  return { held: [{ what, ok: answered }, refused, repeated], family }
-}
-
-async function startGateway(
-  config: Config,
-  say: Say,
-): Promise<{ stop: () => Promise<void>; caller: Caller }> {
-  const gateway = await openSeeded(config)
-  const { size } = (await gateway.deps.registry.view()).systems
-  const serving = await serveGateway(gateway, config)
-  const { dataDir } = config
-  const provider = await startDemoProvider(gateway.deps, { gateway: serving.url, dataDir })
-  const stop = async () => {
-    provider?.stop()
-    await serving.stop()
-  }
-  const path = `${config.dataDir}/demo-keys/${BUREAU}.jwk.json`
-  const signer = await jwkSigner(JSON.parse((await readIfPresent(path)) ?? '{}'))
-  say(`   ${serving.url}   ${size} 个系统 systems，${gateway.rows} 行登记数据 rows`)
-  const { issuer } = gateway.deps
-  return { stop, caller: { gateway: serving.url, issuer, system: BUREAU, signer } }
+  const repeated = await repeatByCurl(caller, family.papers, { dir, say })
+  return { ...family, held: [...family.held, refused, repeated] }
 }
 
 /** From files only: nothing here asks the gateway. */
@@ -157,6 +139,15 @@ function sayEnd(
   if (keep !== undefined) say(`数据与证据在 ${keep}。Data and evidence are in ${keep}.`)
 }
 
-function summary({ name, index, ok, said }: FamilyAnswer) {
-  return { name, outcome: said.outcome, claims: said.claims, index, proven: ok }
+function summary({ id, names, status, asked }: Paper) {
+  return {
+    id,
+    names,
+    status,
+    asked: asked.map(({ item, who, way, verdict, why, entry, file, ok, answer }) => ({
+      ...{ item, who, way, verdict, why, entry, evidence: `evidence/${file}.json`, proven: ok },
+      ...{ outcome: answer?.outcome, claims: answer?.claims, source: answer?.source },
+      providerStatement: answer?.providerStatement,
+    })),
+  }
 }

@@ -86,15 +86,16 @@ async function settle(asker: Asker, { question, planned, who }: Task): Promise<A
   const base = { item: question.item, ...(who === undefined ? {} : { who }) }
   try {
     const answer = await asker.ask(question)
-    return { ...base, ...weigh(answer, planned), answer, entry: answer.entry }
+    const { jti, entry } = answer
+    return { ...base, ...weigh(answer, planned), answer, jti, entry }
   } catch (error) {
     if (error instanceof NoAnswer) return { ...base, verdict: 'pending', why: 'no-answer' }
     // Somebody may be tampering: nothing is proven by it, and the citizen is not to suffer for it.
     if (error instanceof Unverified) return { ...base, verdict: 'pending', why: 'unverified' }
     if (!(error instanceof Refused)) throw error
-    const { code, retryable, entry } = error
+    const { code, retryable, jti, entry } = error
     const verdict = retryable || FOR_AN_OFFICER.includes(code) ? 'pending' : 'citizen'
-    return { ...base, verdict, why: code, ...(entry === undefined ? {} : { entry }) }
+    return { ...base, verdict, why: code, jti, ...(entry === undefined ? {} : { entry }) }
   }
 }
 

@@ -52,11 +52,14 @@ export async function judgeAnswer(
   }
 }
 
-type Said = Pick<Answer, 'outcome' | 'claims' | 'item' | 'provider' | 'asOf' | 'source'>
+type Said = Pick<
+  Answer,
+  'outcome' | 'claims' | 'item' | 'provider' | 'asOf' | 'source' | 'providerStatement'
+>
 
 /** The gateway signed it; it must also be an answer to what was asked (promise 5). */
 function readAnswer(said: Readonly<Record<string, unknown>>, sent: Sent): Said {
-  const { outcome, asOf, provider } = said
+  const { outcome, asOf, provider, providerStatement: statement } = said
   const [item, source, claims] = [Object(said.item), Object(said.source), Object(said.claims)]
   const [code, version] = sent.item.split('@')
   const fits =
@@ -64,10 +67,12 @@ function readAnswer(said: Readonly<Record<string, unknown>>, sent: Sent): Said {
     item.code === code &&
     (version === undefined || item.version === Number(version)) &&
     [provider, asOf, source.register, source.version].every((one) => typeof one === 'string') &&
+    (statement === undefined || typeof Object(statement).hash === 'string') &&
     Object.keys(claims).every((name) => sent.claims.includes(name)) &&
     sent.claims.every((name) => Object.hasOwn(claims, name) && isReply(claims[name]))
   if (!fits) throw new Unverified('the answer is not to what was asked')
-  return { outcome, claims, item, provider, asOf, source } as Said
+  const signed = statement === undefined ? {} : { providerStatement: statement }
+  return { outcome, claims, item, provider, asOf, source, ...signed } as Said
 }
 
 function isReply(reply: unknown): boolean {

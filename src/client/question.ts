@@ -104,6 +104,8 @@ export type Answer<I extends string = string> = {
   readonly provider: string
   readonly asOf: string
   readonly source: { readonly register: string; readonly version: string }
+  /** Where the provider signed what it said: the SHA-256 of that statement. */
+  readonly providerStatement?: { readonly hash: string }
   readonly jti: string
   /** Index in the log, as the receipt proves it. */
   readonly entry: number

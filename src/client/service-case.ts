@@ -30,6 +30,8 @@ export type Asked = {
   readonly verdict: 'proven' | 'pending' | 'citizen'
   readonly why?: string
   readonly answer?: Answer
+  /** Of the request that was answered or refused: what `evidence(jti)` takes. */
+  readonly jti?: string
   /** Index in the log. */
   readonly entry?: number
 }
