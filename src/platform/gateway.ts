@@ -87,23 +87,18 @@ export async function openGateway(config: Config, options: Options = {}): Promis
     const policy = remembered(options.policy ?? cityPolicy(), registry.version)
     const { signer } = keyring
     const limits = createLimits({ store, crypto })
-    const outbound = nodeOutbound({ networks: config.providerNetworks, plain: !config.production })
+    const reach = { networks: config.providerNetworks, plain: !config.production }
+    const outbound = nodeOutbound(reach)
+    const asked = { issuer, signer, crypto, clock, outbound: options.outbound ?? outbound }
     const connectors = {
       snapshot: snapshotConnector(store),
       sql: sqlConnector(sources),
-      http: httpConnector({
-        issuer,
-        signer,
-        crypto,
-        clock,
-        outbound: options.outbound ?? outbound,
-      }),
+      http: httpConnector(asked),
     }
     const common = { issuer, clock, crypto, signer, store, registry, policy, connectors }
-    const own = { logIdentity: log.identity, published: keyring.published }
     return {
       deps: { ...common, log: log.log, limits, report, sandbox: config.sandbox },
-      own,
+      own: { logIdentity: log.identity, published: keyring.published },
       raw,
       sealingKid: () => keyring.sealing.active().kid,
       checkSources: async () => {
