@@ -136,7 +136,7 @@ function systemFault(error: Error): Failure | undefined {
   if (code === undefined) return undefined
   const where = path ?? message
   if (code === 'ENOENT') return new Failure(2, `找不到文件：${where}`, `No such file: ${where}`)
-  if (code === 'EISDIR' || code === 'ENOTDIR')
+  if (code === 'EISDIR' || code === 'ENOTDIR' || code === 'EEXIST')
     return new Failure(2, `路径不对：${where}`, `Not the right kind of path: ${where}`)
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return new Failure(2, `没有权限：${where}`, `No permission: ${where}`)
@@ -153,6 +153,12 @@ function systemFault(error: Error): Failure | undefined {
       1,
       `数据库文件本身已损坏（${message}），请从备份恢复。`,
       `The database file itself is damaged (${message}); restore it from a back-up.`,
+    )
+  if (code === 'CSV_NOT_UTF8')
+    return new Failure(
+      1,
+      '文件不是 UTF-8 编码（Excel 缺省存为 GBK）。请另存为“CSV UTF-8”或 .xlsx。未导入任何行，原快照继续作答。',
+      'The file is not UTF-8 (a Chinese Excel writes GBK). Save it as "CSV UTF-8" or .xlsx. Nothing was imported.',
     )
   if (code.startsWith('CSV_')) return new Failure(1, `CSV 格式有误：${message}`, message)
   return undefined

@@ -8,6 +8,7 @@ export function logCommand(): Command {
     'log check',
     'log export --out ./log',
   ])
+    .helpCommand('help [command]', '显示某命令的帮助 · show help for a command')
     .addCommand(logCheckCommand())
     .addCommand(logExportCommand())
 }

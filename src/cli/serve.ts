@@ -18,7 +18,7 @@ const ENVIRONMENT = `
   ANCHOR_DIR  检查点另存处，宜在另一磁盘 · where the last checkpoint is kept; best on another disk
   ISSUER      对外地址，生产环境必填 · public address; production needs it
   PROVIDER_NETWORKS  可访问的内网网段，如 10.1.0.0/16 · private networks of providers, as CIDR
-  SOURCES_FILE 部门数据库连接 · providers' databases (default: DATA_DIR/sources.json)
+  SOURCES_FILE  部门数据库连接 · providers' databases (default: DATA_DIR/sources.json)
   SEED        none 则不装演示数据 · none: no demo data
   SANDBOX     off 则不接受自助登记；生产环境恒关 · off: no newcomers; always off in production`
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, type ReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
 import type { SourceRow } from '../connector/import.ts'
 
@@ -13,7 +14,8 @@ export type CsvSource = {
  * A CSV register, streamed once: UTF-8 with or without a byte order mark, first line the columns, empty
  * cells left out. `line` is where a row starts in the file.
  *
- * The rows throw CsvError on text that is not CSV, naming the line.
+ * The rows throw CsvError on text that is not CSV, naming the line, and CSV_NOT_UTF8 on any other
+ * encoding: a spreadsheet's GBK would otherwise arrive as names that nobody has.
  */
 export function openCsv(path: string, onBytes?: (bytes: number) => void): CsvSource {
   const hash = createHash('sha256')
@@ -27,9 +29,10 @@ export function openCsv(path: string, onBytes?: (bytes: number) => void): CsvSou
 
 async function* rowsOf(file: ReadStream): AsyncGenerator<SourceRow> {
   const parser = parse({ bom: true, columns: true, info: true, skip_empty_lines: true })
-  file.on('error', (error) => parser.destroy(error))
+  const text = Readable.from(utf8Of(file))
+  text.on('error', (error) => parser.destroy(error))
   let line = 2
-  for await (const { record, info } of file.pipe(parser) as AsyncIterable<{
+  for await (const { record, info } of text.pipe(parser) as AsyncIterable<{
     record: Record<string, string>
     info: { lines: number }
   }>) {
@@ -37,4 +40,17 @@ async function* rowsOf(file: ReadStream): AsyncGenerator<SourceRow> {
     yield { line, row: Object.fromEntries(cells) }
     line = info.lines + 1
   }
+}
+
+async function* utf8Of(file: ReadStream): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const decoded = (chunk?: Buffer) => {
+    try {
+      return decoder.decode(chunk, { stream: chunk !== undefined })
+    } catch {
+      throw Object.assign(new Error('the file is not UTF-8'), { code: 'CSV_NOT_UTF8' })
+    }
+  }
+  for await (const chunk of file) yield decoded(chunk)
+  yield decoded()
 }

@@ -234,6 +234,24 @@ describe('import, while the gateway serves', () => {
     expect(err).toContain('no rows')
   })
 
+  it('refuses what a Chinese Excel saves as CSV: GBK read as UTF-8 is another name', async () => {
+    const gbk = join(dir, 'gbk.csv')
+    const [columns = '', ...rows] = marriage()
+    const spoilt = Buffer.from([...rows, '\u00d5\u00c5\u00c8\u00fd'].join('\n'), 'latin1')
+    writeFileSync(gbk, Buffer.concat([Buffer.from(`${columns}\n`), spoilt]))
+    const { code, err } = await mianzheng(['import', 'marriage', gbk, '--data', data])
+    expect(code).toBe(1)
+    expect(err).toContain('CSV UTF-8')
+    expect((await ask('--example', 'family-4-marriage', '--json')).out).toContain('MATCH')
+  })
+
+  it('refuses a file that ends in half a character', async () => {
+    const cut = join(dir, 'cut.csv')
+    writeFileSync(cut, Buffer.from(`${marriage().slice(0, 2).join('\n')}张`).subarray(0, -1))
+    const { err } = await mianzheng(['import', 'marriage', cut, '--data', data])
+    expect(err).toContain('CSV UTF-8')
+  })
+
   it('switches to a whole file at once, with the time it is as of', async () => {
     const asOf = new Date(Date.now() - 3_600_000).toISOString()
     const whole = file('whole.csv', marriage())
