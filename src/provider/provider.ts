@@ -1,6 +1,7 @@
-import { CompactSign, importJWK, type JWK } from 'jose'
+import { CompactSign, type JWK } from 'jose'
 import { Declined } from './declined.ts'
 import { hashOf, type ProviderQuestion, readForward } from './forward.ts'
+import { importOnce } from './imported.ts'
 import { inMemory, type Remembered } from './remembered.ts'
 import type { ProviderTrust } from './trust.ts'
 
@@ -146,7 +147,7 @@ async function sign(key: JWK, claims: object): Promise<string> {
   const { alg = '', kid = '' } = key
   const payload = new TextEncoder().encode(JSON.stringify(claims))
   const header = { alg, kid, typ: STATEMENT_TYPE }
-  return new CompactSign(payload).setProtectedHeader(header).sign(await importJWK(key, alg))
+  return new CompactSign(payload).setProtectedHeader(header).sign(await importOnce(key, alg))
 }
 
 function problem({ code, status }: Declined): Response {

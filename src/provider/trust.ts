@@ -1,7 +1,8 @@
-import { compactVerify, importJWK, type JWK } from 'jose'
+import { compactVerify, type JWK } from 'jose'
 import { type Compact, readCompact } from '../jws/compact.ts'
 import { isStrictJson } from '../jws/strict-json.ts'
 import { Declined } from './declined.ts'
+import { importOnce } from './imported.ts'
 
 /** A public key and when its signatures count, as `mianzheng trust` writes it. Instants are RFC 3339. */
 export type TrustedKey = {
@@ -36,7 +37,7 @@ export async function readSigned(
   const key = keys.find(({ kid, alg }) => kid === header.kid && alg === header.alg)
   if (!key || !isValidAt(key, now)) throw new Declined('unknown-key')
   try {
-    await compactVerify(text, await importJWK(key.jwk, key.alg), { algorithms: [key.alg] })
+    await compactVerify(text, await importOnce(key.jwk, key.alg), { algorithms: [key.alg] })
   } catch {
     throw new Declined('signature')
   }
