@@ -7,18 +7,20 @@ type Circuit = { failures: number; openUntil: number; isProbing: boolean }
 
 /**
  * Spares a provider that fails, and its callers the waiting: after five failures in a row it is not
- * asked for ten seconds, then one request tries while the others are still turned away.
+ * asked for ten seconds, then one request tries while the others are still turned away. Each caller has
+ * its own `way` to a provider: some record at which the provider fails must not let one caller shut out
+ * all the others. The ways are bounded by the registry.
  */
 export function circuitBreaker(clock: () => number) {
   const circuits = new Map<string, Circuit>()
 
-  return async <T>(system: string, call: () => Promise<T>): Promise<T> => {
-    const circuit = circuits.get(system) ?? { failures: 0, openUntil: 0, isProbing: false }
-    circuits.set(system, circuit)
+  return async <T>(way: string, call: () => Promise<T>): Promise<T> => {
+    const circuit = circuits.get(way) ?? { failures: 0, openUntil: 0, isProbing: false }
+    circuits.set(way, circuit)
     const isOpen = circuit.failures >= FAILURES_TO_OPEN
     if (isOpen && (circuit.isProbing || clock() < circuit.openUntil))
-      throw new ProviderFailure('down', `${system} failed ${circuit.failures} times: circuit open`)
-    circuit.isProbing = isOpen
+      throw new ProviderFailure('down', `${way} failed ${circuit.failures} times: circuit open`)
+    if (isOpen) circuit.isProbing = true
     try {
       const result = await call()
       circuit.failures = 0
@@ -30,7 +32,8 @@ export function circuitBreaker(clock: () => number) {
       circuit.openUntil = clock() + OPEN_MILLIS
       throw error
     } finally {
-      circuit.isProbing = false
+      // A request from before the circuit opened ends nobody's probe.
+      if (isOpen) circuit.isProbing = false
     }
   }
 }

@@ -27,6 +27,8 @@ export type Question<B extends Binding = Binding> = {
   readonly subject: Readonly<Record<string, unknown>>
   /** Only these are looked up. */
   readonly ask: readonly Ask[]
+  /** The system that asks. */
+  readonly caller: string
   /** The caller's own compact JWS, for a provider that wants to see who asks. */
   readonly request: string
   /** The log index of the intent that precedes a call to a remote provider. */

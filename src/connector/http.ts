@@ -56,7 +56,9 @@ export function httpConnector(needs: Needs): Connector<HttpBinding> {
     if (running >= IN_FLIGHT_MAX) throw new ProviderFailure('down', `${id} has too many to answer`)
     inFlight.set(id, running + 1)
     try {
-      const text = await guarded(id, () => askPersistently(needs, question, endpoint))
+      const text = await guarded(`${id} to ${question.caller}`, () =>
+        askPersistently(needs, question, endpoint),
+      )
       const requestHash = needs.crypto.digest(question.request)
       return await readStatement(text, question, { issuer: needs.issuer, requestHash })
     } finally {

@@ -16,9 +16,9 @@ export async function obtain(
 ): Promise<Found> {
   const { item, contract, request } = grant
   const { subject, ask, iat: requestedAt } = request.claims
-  const said = request.principal.compact.text
-  const asked = { registry, item, contract, subject, ask, request: said }
-  const question = { ...asked, intent, requestedAt, now }
+  const { system, compact } = request.principal
+  const asked = { registry, item, contract, subject, ask, request: compact.text }
+  const question = { ...asked, caller: system.id, intent, requestedAt, now }
   // The record of connectors is typed by kind, so each gets the binding that is its own.
   const connector = connectors[item.connector.kind] as Connector | undefined
   if (!connector)

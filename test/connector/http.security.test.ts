@@ -3,7 +3,7 @@ import { CompactSign, importJWK, type JWK } from 'jose'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Code } from '../../src/errors.ts'
 import { generateSigningKey } from '../../src/keys/generate.ts'
-import { HOUSING, payloadOf } from '../caller.ts'
+import { HOUSING, payloadOf, SUBDISTRICT } from '../caller.ts'
 import { claimsOf } from '../city.ts'
 import { checkWholeLog, ISSUER, openTestGateway, type TestGateway } from '../harness.ts'
 import { moveMarriages, PROVIDER, serve } from '../provider.ts'
@@ -238,6 +238,19 @@ describe('a hostile or broken provider', () => {
     expect((await gateway.ask(HOUSING, marriage)).status).toBe(200)
     expect((await gateway.ask(HOUSING, marriage)).status).toBe(200)
   })
+})
+
+test('one caller whose requests a provider fails at closes nobody else’s way to it', async () => {
+  const gateway = await openTestGateway({ outbound: 'real' })
+  await startHostile(gateway, (response, { forward }) => {
+    const poison = payloadOf(String(forward.request)).iss === HOUSING
+    return poison ? jwt(response, '', 500) : response.writeHead(404).end()
+  })
+  for (let i = 0; i < 6; i++)
+    expect((await gateway.ask(HOUSING, marriage)).problem?.code).toBe('provider-down')
+  // It was asked, and said something.
+  const other = await gateway.ask(SUBDISTRICT, claimsOf('mar-rare-character'))
+  expect(other.problem?.code).toBe('provider-invalid')
 })
 
 function spoilt(jws: string): string {
