@@ -98,7 +98,8 @@ function itemsOf({ asked }: Paper, { items }: Registry): string {
 }
 
 function outcomeText({ who, answer, why, ok, verdict }: Proof): string {
-  const said = answer ? replyText(answer) : `转人工 ${why}`
+  const unanswered = why === 'needs-officer' ? '转人工' : '未答复'
+  const said = answer ? replyText(answer) : `${unanswered} ${why}`
   return `${ok ? MARKS[verdict] : tint('red', '✗ NO')} ${who ? `${who} ` : ''}${said}`
 }
 

@@ -1,10 +1,20 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mianzheng, temporary } from './cli.ts'
 
 const { dir, remove } = temporary()
 afterAll(remove)
+
+const HOME = fileURLToPath(new URL('../../', import.meta.url))
+
+/** What a README shows of the demo's output. */
+function excerptOf(readme: string): string {
+  const [, excerpt] = /^```\n( +\d+ → \d+ [\s\S]*?)\n```$/m.exec(readme) ?? []
+  if (!excerpt) throw new Error('the README shows nothing of the demo')
+  return excerpt
+}
 
 type Told = {
   readonly ok: boolean
@@ -25,7 +35,8 @@ describe('demo, the main job', () => {
     expect({ code, unexpected }).toEqual({ code: 0, unexpected: '' })
     expect(Date.now() - startedAt).toBeLessThan(30_000)
     expect(out).toMatch(/11 → 3 .*8 份.*待工作人员核查 1 份，保留 2 份/)
-    expect(out).toMatch(/awaits an officer, 2 kept/)
+    for (const readme of ['README.md', 'README.zh-CN.md'])
+      expect(out).toContain(excerptOf(readFileSync(join(HOME, readme), 'utf8')))
     expect(out).toMatch(/snapshot [1-9]\d*，.*sql [1-9]\d*，.*http [1-9]/)
     expect(out).toMatch(/curl .* -d @request\.jws/)
     expect(out).toMatch(/UPDATE entry … WHERE idx = (\d+)[\s\S]*first bad index \1/)
