@@ -6,6 +6,8 @@ import { catalogRoutes } from './http/catalog.ts'
 import { healthRoutes } from './http/health.ts'
 import { logRoutes } from './http/log.ts'
 import { openApiRoute } from './http/openapi.ts'
+import { operatorRoutes } from './http/operator.ts'
+import type { Operator } from './http/operator-proof.ts'
 import { onError } from './http/problem.ts'
 import { problemRoutes } from './http/problems.ts'
 import { requestRoutes } from './http/requests.ts'
@@ -13,8 +15,11 @@ import { sandboxRoutes } from './http/sandbox.ts'
 import { serviceRoutes } from './http/service-items.ts'
 import { type WellKnown, wellKnownRoutes } from './http/well-known.ts'
 
-/** The whole gateway as one fetch handler. No logic here: routers are mounted, errors have one exit. */
-export function createApp(deps: Deps, own: WellKnown): Hono {
+/**
+ * The whole gateway as one fetch handler. No logic here: routers are mounted, errors have one exit.
+ * Without an operator's key there are no routes for uploads.
+ */
+export function createApp(deps: Deps, own: WellKnown, operator?: Operator): Hono {
   const app = new Hono()
   app.onError(onError(deps))
   app.notFound(() => {
@@ -32,7 +37,8 @@ export function createApp(deps: Deps, own: WellKnown): Hono {
   app.route('/.well-known', wellKnownRoutes(deps, own))
   app.route('/problems', problemRoutes())
   app.route('/log', logRoutes(deps))
-  app.route('/', openApiRoute(deps))
+  if (operator) app.route('/v1/operator', operatorRoutes(deps, operator))
+  app.route('/', openApiRoute(deps, { hasOperator: operator !== undefined }))
   app.route('/', healthRoutes(deps))
   return app
 }

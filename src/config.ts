@@ -28,6 +28,7 @@ const environment = z.object({
   SEED: z.enum(['demo', 'none']).optional(),
   PROVIDER_NETWORKS: cidrs.default([]),
   SANDBOX: z.enum(['on', 'off']).optional(),
+  OPERATOR_KEY: z.string().min(1).optional(),
   NODE_ENV: z.string().default('development'),
 })
 
@@ -50,6 +51,8 @@ export type Config = {
   /** Newcomers may register systems for ECHO-00 by themselves. */
   readonly sandbox: boolean
   readonly production: boolean
+  /** The public JWK, as JSON, of whoever may upload registry and registers; without it nobody may. */
+  readonly operatorKey: string | undefined
 }
 
 export class ConfigError extends Error {
@@ -69,7 +72,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new ConfigError(`The environment does not fit:\n  ${lines.join('\n  ')}`)
   }
   const { PORT, HOST, DATA_DIR, ANCHOR_DIR, SOURCES_FILE, ISSUER, NODE_ENV } = read.data
-  const { SEED, SANDBOX, PROVIDER_NETWORKS } = read.data
+  const { SEED, SANDBOX, PROVIDER_NETWORKS, OPERATOR_KEY } = read.data
   const production = NODE_ENV === 'production'
   if (production && !ISSUER?.startsWith('https://'))
     throw new ConfigError('The environment does not fit:\n  ISSUER: production needs an https URL')
@@ -88,5 +91,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     seed,
     sandbox: SANDBOX === undefined ? !production && seed === 'demo' : SANDBOX === 'on',
     production,
+    operatorKey: OPERATOR_KEY,
   }
 }

@@ -27,6 +27,7 @@ import {
   requestEnvelope,
 } from './caller.ts'
 import { amend, type DocumentTable } from './city.ts'
+import { OPERATOR_PUBLIC } from './operator.ts'
 import { bundleOf, type Reply, readFrom, replyOf, sendTo, trustOf, verifyReply } from './reply.ts'
 
 export const ISSUER = 'https://gateway.yunting.example'
@@ -81,7 +82,8 @@ async function prepare(): Promise<string> {
 }
 
 export function configOf(dir: string) {
-  return readConfig({ DATA_DIR: dir, ISSUER, HOST: '127.0.0.1', PORT: '0' })
+  const OPERATOR_KEY = JSON.stringify(OPERATOR_PUBLIC)
+  return readConfig({ DATA_DIR: dir, ISSUER, HOST: '127.0.0.1', PORT: '0', OPERATOR_KEY })
 }
 
 /** A gateway on a real database, seeded, its clock standing still until a test moves it. */
@@ -111,7 +113,7 @@ export async function openTestGateway(options: Options = {}) {
   const connectors = counted(gateway.deps.connectors, options.provider, calls)
   const bend = options.bend ?? ((same) => same)
   const deps = bend({ ...gateway.deps, connectors })
-  const app = createApp(deps, gateway.own)
+  const app = createApp(deps, gateway.own, gateway.operator)
   const callers = new Map<string, Caller>()
   const when = () => ({ issuer: ISSUER, nowMillis: clock.now })
 
@@ -145,6 +147,8 @@ export async function openTestGateway(options: Options = {}) {
       const payload = { ...proofClaims(caller, { path }, when()), ...claims }
       return caller.sign(headerOf(caller, PROOF_TYPE), payload)
     },
+    proofBy: (caller: Caller, path: string): string =>
+      caller.sign(headerOf(caller, PROOF_TYPE), proofClaims(caller, { path }, when())),
     send: (request: string, headers: Record<string, string> = {}): Promise<Reply> =>
       sendTo(app, request, headers),
     ask: (id: string, claims: Members): Promise<Reply> => sendTo(app, self.request(id, claims)),

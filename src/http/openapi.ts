@@ -4,18 +4,23 @@ import type { Deps } from '../deps.ts'
 import { ERRORS } from '../errors.ts'
 import { requestSchema } from '../exchange/request.ts'
 import { itemParam } from './catalog.ts'
+import { registerParam } from './operator.ts'
+import { operatorProofSchema } from './operator-proof.ts'
 import { proofSchema } from './proof.ts'
 import { requestParam } from './requests.ts'
 import { possessionSchema, registrationSchema } from './sandbox.ts'
 import { proofQuery, serviceParam } from './service-items.ts'
 
 /** The OpenAPI 3.1 document, made from the schemas that validate. */
-export function openApiRoute({ issuer }: Pick<Deps, 'issuer'>): Hono {
-  const document = openApiDocument(issuer)
+export function openApiRoute(
+  { issuer }: Pick<Deps, 'issuer'>,
+  { hasOperator }: { readonly hasOperator: boolean },
+): Hono {
+  const document = openApiDocument(issuer, hasOperator)
   return new Hono().get('/openapi.json', (c) => c.json(document))
 }
 
-function openApiDocument(issuer: string) {
+function openApiDocument(issuer: string, hasOperator: boolean) {
   return {
     openapi: '3.1.0',
     info: {
@@ -26,11 +31,12 @@ function openApiDocument(issuer: string) {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: issuer }],
-    paths: PATHS,
+    paths: hasOperator ? { ...PATHS, ...OPERATOR_PATHS } : PATHS,
     components: {
       schemas: {
         RequestClaims: toSchema(requestSchema),
         ProofClaims: toSchema(proofSchema),
+        OperatorProofClaims: toSchema(operatorProofSchema),
         SandboxRegistration: toSchema(registrationSchema),
         PossessionClaims: toSchema(possessionSchema),
         Problem: PROBLEM,
@@ -41,6 +47,11 @@ function openApiDocument(issuer: string) {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'agency-proof+jwt (claims: ProofClaims)',
+        },
+        operatorProof: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'operator-proof+jwt (claims: OperatorProofClaims)',
         },
       },
     },
@@ -179,6 +190,37 @@ const PATHS = {
   '/openapi.json': open('本文档 · This document', 'application/json'),
   '/healthz': open('存活 · Alive', 'application/json'),
   '/readyz': open('就绪 · Ready', 'application/json'),
+}
+
+/** Only where `OPERATOR_KEY` names a key. */
+const OPERATOR_PATHS = {
+  '/v1/operator/registry': {
+    put: upload(
+      '上传目录（机关、系统、事项、协议等，附公钥） · Upload registry documents, with public keys',
+      'application/json',
+    ),
+  },
+  '/v1/operator/registers/{id}': {
+    put: {
+      ...upload(
+        '上传登记库快照（CSV，全有或全无） · Upload a register, all or nothing',
+        'text/csv',
+      ),
+      parameters: parameters(registerParam),
+    },
+  },
+}
+
+function upload(summary: string, media: string) {
+  return {
+    summary,
+    security: [{ operatorProof: [] }],
+    requestBody: { required: true, content: { [media]: {} } },
+    responses: {
+      200: { description: 'Recorded, in effect', content: { 'application/json': {} } },
+      ...REFUSED,
+    },
+  }
 }
 
 function open(summary: string, media: string) {

@@ -32,8 +32,7 @@ export const proofSchema = z
  * @throws Refusal `proof`, `proof-replayed`, `log-unavailable`, or what `authenticate` refuses.
  */
 export async function requireProof(deps: Deps, c: Context): Promise<Principal> {
-  const bearer = /^Bearer ([^ ]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
-  if (!bearer) throw new Refusal('proof')
+  const bearer = bearerOf(c)
   const now = deps.clock()
   const registry = await deps.registry.view()
   const principal = await authenticate({ ...deps, registry }, bearer, { typ: PROOF_TYPE, now })
@@ -48,8 +47,19 @@ export async function requireProof(deps: Deps, c: Context): Promise<Principal> {
   return principal
 }
 
+/** @throws Refusal `proof`. */
+export function bearerOf(c: Context): string {
+  const bearer = /^Bearer ([^ ]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+  if (!bearer) throw new Refusal('proof')
+  return bearer
+}
+
 /** @throws Refusal `proof-replayed`; `log-unavailable` where a proof's use cannot be written down. */
-async function useOnce({ store }: Deps, key: Uint8Array, now: number): Promise<void> {
+export async function useOnce(
+  { store }: Pick<Deps, 'store'>,
+  key: Uint8Array,
+  now: number,
+): Promise<void> {
   let isFirst: boolean
   try {
     isFirst = await insertProof(store, key, now)

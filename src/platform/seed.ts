@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { stageSnapshot, switchSnapshot } from '../connector/import.ts'
+import { handOver } from '../connector/handover.ts'
 import { loadContract } from '../contract/contract.ts'
 import type { Deps } from '../deps.ts'
 import { generateSigningKey } from '../keys/generate.ts'
@@ -83,20 +83,11 @@ export async function importRegister(
     readonly onBytes?: (bytes: number) => void
   },
 ): Promise<number> {
-  const asOf = from.asOf ?? clock()
-  const version = new Date(asOf).toISOString()
-  const options = {
-    register,
-    asOf,
-    version,
-    ...(from.onProgress ? { onProgress: from.onProgress } : {}),
-  }
   const source = await openRegisterFile(from.path, { ...from, row: register.row })
-  const staged = await stageSnapshot(store.db, source.rows, options)
-  const change = { what: 'snapshot', id: register.id, hash: source.digest() }
-  await recordChange(log, change)
-  await switchSnapshot(store.db, register.id, staged)
-  return staged.rows
+  const { onProgress, asOf = clock() } = from
+  const told = onProgress ? { onProgress } : {}
+  const { rows } = await handOver({ log, store }, register, { source, asOf, ...told })
+  return rows
 }
 
 /** The database that a demo provider offers; the gateway reads its sources.json when it is opened next. */

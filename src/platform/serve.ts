@@ -25,7 +25,7 @@ export async function serveGateway(
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<Serving> {
   await closeOrphans(gateway.deps, Number.MAX_SAFE_INTEGER)
-  const app = createApp(gateway.deps, gateway.own)
+  const app = createApp(gateway.deps, gateway.own, gateway.operator)
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const options = {
       fetch: app.fetch,
