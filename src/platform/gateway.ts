@@ -2,44 +2,32 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
 import type { Database } from 'better-sqlite3'
-import { type Config, ConfigError } from '../config.ts'
-import { httpConnector, type Outbound } from '../connector/http.ts'
-import { snapshotConnector } from '../connector/snapshot.ts'
+import type { Config } from '../config.ts'
+import type { Outbound } from '../connector/http.ts'
 import { sqlConnector } from '../connector/sql.ts'
 import type { Deps } from '../deps.ts'
-import { createLimits } from '../exchange/limits.ts'
-import type { WellKnown } from '../http/well-known.ts'
-import { appender, type LogDeps } from '../log/append.ts'
-import { formatVkey, noteKeyId } from '../log/note.ts'
-import { openLog } from '../log/open.ts'
+import type { Operator } from '../http/operator-proof.ts'
 import { cedarEngine } from '../policy/cedar.ts'
-import { type PolicyEngine, remembered } from '../policy/policy.ts'
-import { registryReader } from '../registry/registry.ts'
+import type { PolicyEngine } from '../policy/policy.ts'
 import type { Store } from '../storage/store.ts'
 import { fileAnchor } from './anchor.ts'
-import { nodeCrypto, nodeSha256 } from './crypto.ts'
+import { type Composed, compose } from './compose.ts'
 import { openDatabase } from './database.ts'
-import { openKeyring, type SignerFor } from './keyring.ts'
-import {
-  createGatewayKeys,
-  type GatewayKeys,
-  KeyError,
-  keysFolder,
-  loadGatewayKeys,
-  secretOf,
-} from './keys.ts'
+import { settleIssuer } from './issuer.ts'
+import { type GatewayKeys, KeyError } from './key-file.ts'
+import type { SignerFor } from './keyring.ts'
+import { createGatewayKeys, keysFolder, loadGatewayKeys, ringFiles } from './keys.ts'
+import { operatorOf } from './operator.ts'
 import { nodeOutbound } from './outbound.ts'
 import { HOME } from './places.ts'
 import { openSources } from './sources.ts'
 import { environment } from './terminal.ts'
 
-export type Gateway = {
-  readonly deps: Deps
-  readonly own: WellKnown
+export type Gateway = Composed & {
+  /** Who may upload; undefined where nobody may. */
+  readonly operator: Operator | undefined
   /** The database handle, for back-up, faults and checks; the path never touches it. */
   readonly raw: Database
-  /** The key-encryption key that seals new records. */
-  sealingKid(): string
   /** Asks each configured source whether its account can write; how it went is reported. Never throws. */
   checkSources(): Promise<void>
   /** Waits for the log, writes the anchor, closes the file. */
@@ -65,48 +53,35 @@ export async function openGateway(config: Config, options: Options = {}): Promis
   const clock = options.clock ?? Date.now
   const report = options.report ?? reportToStderr
   const around = { environment: environment(), report }
+  const operator = await operatorOf(config)
   const sources = await openSources(config.sourcesFile, around)
   const { store, raw } = await openDatabase(config.dataDir)
   const closeSources = () => Promise.all([...sources.values()].map((one) => one.close()))
   try {
     const folder = keysFolder(config.dataDir)
     const keys = await gatewayKeys(store, folder, clock())
-    const { signerFor } = options
-    let recorded = () => 0
-    const entryTime = () => Math.max(clock(), recorded())
-    const keyring = await openKeyring({ folder, clock, entryTime, report, signerFor }, keys)
-    const issuer = await settleIssuer(store, config)
-    const crypto = nodeCrypto({
-      sealing: keyring.sealing,
-      pseudonym: secretOf(keys.pseudonym),
-      log: keys.log.jwk,
-    })
-    const log = await openOwnLog({ issuer, keys, store, crypto, clock, report, config })
-    recorded = () => log.log.head().timeAt
-    const registry = await registryReader(store.db, clock)
-    const policy = remembered(options.policy ?? cityPolicy(), registry.version)
-    const { signer } = keyring
-    const limits = createLimits({ store, crypto })
+    const issuer = await settleIssuer(store, config, `${DEFAULT_HOST}:${config.port}`)
     const reach = { networks: config.providerNetworks, plain: !config.production }
     const outbound = nodeOutbound(reach)
-    const asked = { issuer, signer, crypto, clock, outbound: options.outbound ?? outbound }
-    const connectors = {
-      snapshot: snapshotConnector(store),
+    const composed = await compose({
+      ...{ config, issuer, store, keys, clock, report },
+      rings: ringFiles(folder),
+      signerFor: options.signerFor,
+      anchor: fileAnchor(config.anchorDir, report),
+      policy: options.policy ?? cityPolicy(),
+      outbound: options.outbound ?? outbound,
       sql: sqlConnector(sources),
-      http: httpConnector(asked),
-    }
-    const common = { issuer, clock, crypto, signer, store, registry, policy, connectors }
+    })
     return {
-      deps: { ...common, log: log.log, limits, report, sandbox: config.sandbox },
-      own: { logIdentity: log.identity, published: keyring.published },
+      ...composed,
+      operator,
       raw,
-      sealingKid: () => keyring.sealing.active().kid,
       checkSources: async () => {
         await Promise.all([...sources.values()].map((one) => one.check(clock())))
       },
       close: async () => {
         outbound.close()
-        await log.log.drain()
+        await composed.deps.log.drain()
         await closeSources()
         await store.close()
       },
@@ -138,50 +113,6 @@ async function gatewayKeys(store: Store, folder: string, now: number): Promise<G
 }
 
 const DEFAULT_HOST = 'http://localhost'
-
-/** The issuer is what every signature and receipt is bound to; a data folder keeps its own. */
-async function settleIssuer({ db }: Store, config: Config): Promise<string> {
-  const row = await db
-    .selectFrom('meta')
-    .select('value')
-    .where('key', '=', 'issuer')
-    .executeTakeFirst()
-  if (row && config.issuer && row.value !== config.issuer)
-    throw new ConfigError(
-      `${config.dataDir} belongs to the issuer ${row.value}, not to ${config.issuer}: use another DATA_DIR`,
-    )
-  if (row) return row.value
-  const issuer = config.issuer ?? `${DEFAULT_HOST}:${config.port}`
-  await db.insertInto('meta').values({ key: 'issuer', value: issuer }).execute()
-  return issuer
-}
-
-type OwnLog = Pick<LogDeps, 'store' | 'crypto' | 'clock' | 'report'> & {
-  readonly issuer: string
-  readonly keys: GatewayKeys
-  readonly config: Config
-}
-
-/** Whose log it is: named by the issuer's host and path, for life, and by the log's key. */
-export function logIdentityOf(issuer: string, { log }: Pick<GatewayKeys, 'log'>) {
-  const { host, pathname } = new URL(issuer)
-  const origin = `${host}${pathname === '/' ? '' : pathname}/log`
-  const publicKey = new Uint8Array(Buffer.from(String(log.jwk.x), 'base64url'))
-  const keyId = noteKeyId(nodeSha256, origin, publicKey)
-  return { origin, vkey: formatVkey({ name: origin, keyId, publicKey }), keyId }
-}
-
-async function openOwnLog({ issuer, keys, config, ...deps }: OwnLog) {
-  const { keyId, ...identity } = logIdentityOf(issuer, keys)
-  const noteSigner = {
-    name: identity.origin,
-    keyId,
-    sign: (bytes: Uint8Array) => deps.crypto.logSign(bytes),
-  }
-  const anchor = fileAnchor(config.anchorDir, deps.report)
-  const opened = await openLog({ ...deps, identity, anchor })
-  return { log: appender({ ...deps, identity, noteSigner, anchor }, opened), identity }
-}
 
 function cityPolicy(): PolicyEngine {
   const folder = join(HOME, 'policies')

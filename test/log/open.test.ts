@@ -6,7 +6,7 @@ import { leafText } from '../../src/log/entry.ts'
 import { DamagedLog } from '../../src/log/open.ts'
 import { openDatabase } from '../../src/platform/database.ts'
 import { openGateway } from '../../src/platform/gateway.ts'
-import { KeyError } from '../../src/platform/keys.ts'
+import { KeyError } from '../../src/platform/key-file.ts'
 import { HOUSING } from '../caller.ts'
 import { claimsOf } from '../city.ts'
 import {
