@@ -27,7 +27,7 @@ export async function loadGatewayKeys(folder: string): Promise<GatewayKeys | und
 }
 
 /** The four files as they are. @returns undefined when there is none of them. @throws KeyError. */
-async function readKeyTexts(folder: string): Promise<Record<KeyName, string> | undefined> {
+export async function readKeyTexts(folder: string): Promise<Record<KeyName, string> | undefined> {
   const texts = await Promise.all(KEY_NAMES.map((name) => readIfPresent(pathOf(folder, name))))
   if (texts.every((text) => text === undefined)) return undefined
   const entries = KEY_NAMES.map((name, i) => {

@@ -1,3 +1,5 @@
+import './workers-no-eval.ts'
+
 import { faultOf } from '../errors.ts'
 import { closeOrphans } from '../exchange/intend.ts'
 import type { DurableState, DurableStorage } from './durable-storage.ts'
