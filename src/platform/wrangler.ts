@@ -13,6 +13,7 @@ import { HOME } from './places.ts'
 
 const WRANGLER = join(HOME, 'node_modules/wrangler/wrangler-dist/cli.js')
 const PRIVATE = 0o600
+const GATEWAY = { file: join(HOME, 'wrangler.toml'), ready: '/readyz' }
 const START_MILLIS = 90_000
 const LOOK_MILLIS = 200
 
@@ -78,15 +79,19 @@ export type LocalWorker = {
  */
 export async function startWrangler({
   dataDir,
-  envFile,
   port,
+  envFile,
+  worker = GATEWAY,
 }: {
   readonly dataDir: string
-  readonly envFile: string
   readonly port: number
+  readonly envFile?: string
+  /** Its wrangler.toml, and an address that answers once it runs. */
+  readonly worker?: { readonly file: string; readonly ready: string }
 }): Promise<LocalWorker> {
   const address = ['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0']
-  const files = ['--config', join(HOME, 'wrangler.toml'), '--env-file', envFile]
+  const given = envFile === undefined ? [] : ['--env-file', envFile]
+  const files = ['--config', worker.file, ...given]
   const args = ['dev', ...files, ...address, '--persist-to', join(dataDir, 'state')]
   const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: '1', NO_COLOR: '1' }
   const output = await open(join(dataDir, 'workers.log'), 'a', PRIVATE)
@@ -103,7 +108,7 @@ export async function startWrangler({
     child.kill('SIGTERM')
     await ended
   }
-  const up = await Promise.race([isUp(url), ended.then(() => false)])
+  const up = await Promise.race([isUp(`${url}${worker.ready}`), ended.then(() => false)])
   if (up) return { url, child, ended, stop }
   if (child.exitCode === null) await stop()
   throw new Error(`wrangler did not start: see ${join(dataDir, 'workers.log')}`)
@@ -112,7 +117,7 @@ export async function startWrangler({
 async function isUp(url: string): Promise<boolean> {
   const started = performance.now()
   while (performance.now() - started < START_MILLIS) {
-    const reply = await fetch(`${url}/readyz`).catch(() => undefined)
+    const reply = await fetch(url).catch(() => undefined)
     if (reply?.ok) return true
     await pause(LOOK_MILLIS)
   }
