@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { type Erased, eraseRecord } from '../evidence/erase.ts'
-import { openGateway, truncateWal } from '../platform/gateway.ts'
+import { openGateway } from '../platform/gateway.ts'
 import { print } from '../platform/terminal.ts'
 import { command, configOfGateway, type DataOption, withData, withJson } from './command.ts'
 import { confirm } from './confirm.ts'
@@ -31,7 +31,7 @@ async function erase(jti: string, options: Options): Promise<void> {
   const gateway = await openGateway(config)
   try {
     const erased = await eraseRecord(gateway.deps, { jti, system: options.system })
-    tell(erased, truncateWal(gateway), options.json)
+    tell(erased, await gateway.scrub(), options.json)
   } finally {
     await gateway.close()
   }
