@@ -6,6 +6,7 @@ import { sqliteStore } from '../storage/sqlite.ts'
 import type { Store } from '../storage/store.ts'
 import type { Tables } from '../storage/tables.ts'
 import { databaseFile } from './places.ts'
+import { syncSql } from './sync-sql.ts'
 
 const BUSY_MILLIS = 5000
 /**
@@ -31,5 +32,5 @@ export async function openDatabase(dataDir: string): Promise<OpenStore> {
   raw.pragma(`cache_size = -${CACHE_KIB}`)
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: raw }) })
   await migrate(db)
-  return { store: sqliteStore(raw, db), raw }
+  return { store: sqliteStore(syncSql(raw), db), raw }
 }

@@ -11,6 +11,7 @@ import { readIfPresent } from './files.ts'
 import { logIdentityOf } from './gateway.ts'
 import { keysFolder, loadGatewayKeys } from './keys.ts'
 import { databaseFile, hasGateway } from './places.ts'
+import { syncSql } from './sync-sql.ts'
 
 export type Inspected = {
   readonly store: Store
@@ -31,7 +32,10 @@ export async function inspectGateway(config: Config): Promise<Inspected | undefi
   if (!hasGateway(config.dataDir)) return undefined
   const anchor = await readIfPresent(join(config.anchorDir, 'checkpoint'))
   const raw = new Database(databaseFile(config.dataDir), { readonly: true, fileMustExist: true })
-  const store = sqliteStore(raw, new Kysely({ dialect: new SqliteDialect({ database: raw }) }))
+  const store = sqliteStore(
+    syncSql(raw),
+    new Kysely({ dialect: new SqliteDialect({ database: raw }) }),
+  )
   try {
     raw.exec('BEGIN')
     const keys = await loadGatewayKeys(keysFolder(config.dataDir))

@@ -9,7 +9,13 @@ export type Tables = {
   evidence: EvidenceTable
   retry: { key: bigint; idx: number }
   /** Open intents only: each is deleted by the entry that ends it. */
-  intent: { idx: number; key: bigint; lease_until: number }
+  intent: {
+    idx: number
+    key: bigint
+    lease_until: number
+    counter: string | null
+    day: string | null
+  }
   counter: { key: string; day: string; used: number }
   probe: { key: bigint; day: string; seen: string }
   proof: { key: Uint8Array; expires_at: number }
