@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
 import { eraseRecord } from '../../src/evidence/erase.ts'
 import { closeOrphans } from '../../src/exchange/intend.ts'
+import { LogUnavailable } from '../../src/log/append.ts'
 import { parseLeaf } from '../../src/log/entry.ts'
 import { HOUSING, SERVICE_CENTRE } from '../caller.ts'
 import { claimsOf } from '../city.ts'
@@ -129,7 +130,9 @@ test('a request that was cut off waits until its intent is closed, then is erase
     outbound: 'real',
     bend: (deps) => {
       const append: typeof deps.log.append = (draft) =>
-        draft.ends === undefined ? deps.log.append(draft) : Promise.reject(new Error('killed'))
+        draft.ends === undefined
+          ? deps.log.append(draft)
+          : Promise.reject(new LogUnavailable('killed'))
       return { ...deps, log: { ...deps.log, append } }
     },
   })
