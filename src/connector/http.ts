@@ -4,6 +4,7 @@ import type { HttpBinding, System } from '../registry/documents.ts'
 import { circuitBreaker } from './breaker.ts'
 import { type Connector, ProviderFailure, type Question } from './connector.ts'
 import { signForward } from './forward.ts'
+import { inFlight } from './in-flight.ts'
 import { readStatement } from './statement.ts'
 
 /** All tries together; far below the lease of an intent. */
@@ -12,8 +13,6 @@ const TRY_MILLIS = 5_000
 const TRIES = 3
 const PAUSE_MILLIS = 200
 const ANSWER_BYTES_MAX = 256 * 1024
-/** Requests on their way to one provider: a slow one may not hold everybody's memory and sockets. */
-const IN_FLIGHT_MAX = 64
 
 export type Reply = {
   readonly status: number
@@ -50,13 +49,11 @@ type Needs = {
  */
 export function httpConnector(needs: Needs): Connector<HttpBinding> {
   const guarded = circuitBreaker(needs.clock)
-  const inFlight = new Map<string, number>()
+  const places = inFlight()
 
   return async (question) => {
     const { id, endpoint } = providerOf(question)
-    const running = inFlight.get(id) ?? 0
-    if (running >= IN_FLIGHT_MAX) throw new ProviderFailure('down', `${id} has too many to answer`)
-    inFlight.set(id, running + 1)
+    const leave = places.enter(id, question.caller)
     try {
       const text = await guarded(`${id} to ${question.caller}`, () =>
         askPersistently(needs, question, endpoint),
@@ -64,7 +61,7 @@ export function httpConnector(needs: Needs): Connector<HttpBinding> {
       const requestHash = needs.crypto.digest(question.request)
       return await readStatement(text, question, { issuer: needs.issuer, requestHash })
     } finally {
-      inFlight.set(id, (inFlight.get(id) ?? 1) - 1)
+      leave()
     }
   }
 }
