@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
-/** What any engine must hold: the path, its limits, retries, evidence and the log. */
+/** What any engine must hold: the log, limits, retries, evidence, refusals. */
 const ENGINES = [
   'test/storage/engine.test.ts',
-  'test/exchange/*.test.ts',
-  'test/evidence/*.test.ts',
+  'test/exchange/{retry,limits,intend,two-nodes,checks.happy,checks.error}.test.ts',
+  'test/evidence/erase.test.ts',
   'test/log/append.test.ts',
 ]
 

@@ -27,7 +27,7 @@ import {
   requestEnvelope,
 } from './caller.ts'
 import { amend, type DocumentTable } from './city.ts'
-import { copyCity, dropCity, type PostgresCity, run, TEST_CLOCK } from './postgres-city.ts'
+import { copyCity, dropCity, type PostgresCity, run, TEST_SHARED } from './postgres-city.ts'
 import { bundleOf, type Reply, readFrom, replyOf, sendTo, trustOf, verifyReply } from './reply.ts'
 
 export const ISSUER = 'https://gateway.yunting.example'
@@ -55,8 +55,9 @@ const folders = new Set<string>()
 const databases = new Map<string, string>()
 let prepared: Promise<string> | undefined
 
-/** Where this file's gateways live: the project of vitest.config.ts decides. */
-const city = process.env.TEST_ENGINE === 'postgres' ? inject('postgresCity') : undefined
+/** Whether this file's gateways share a PostgreSQL: the project of vitest.config.ts decides. */
+export const isShared = process.env.TEST_ENGINE === 'postgres'
+const city = isShared ? inject('postgresCity') : undefined
 
 /** A data folder of the seeded demo city that may be written to; gone after the test. */
 async function seededFolder(): Promise<string> {
@@ -101,7 +102,7 @@ export async function openTestGateway(options: Options = {}) {
   const reports: { event: string; fields: unknown }[] = []
   const gateway = await openGateway(configOf(dir), {
     clock: () => clock.now,
-    ...(city ? { databaseClock: TEST_CLOCK } : {}),
+    ...(city ? { shared: TEST_SHARED } : {}),
     ...(options.outbound === 'real'
       ? {}
       : { outbound: (...post: Parameters<Outbound>) => provided(...post) }),

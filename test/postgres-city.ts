@@ -20,8 +20,8 @@ declare module 'vitest' {
 const ISSUER = 'https://gateway.yunting.example'
 const NOW = Date.parse('2026-11-23T02:00:00.000Z')
 const SEEDED = 'seeded'
-/** What stands for the server's clock: tests move it with their own. */
-export const TEST_CLOCK = '(SELECT now FROM test_clock)'
+/** The server's clock is one that tests move with their own. */
+export const TEST_SHARED = { clock: '(SELECT now FROM test_clock)', patienceMillis: 1500 }
 
 /** Vitest's global set-up. Where no PostgreSQL can run, every test of the project is skipped, loudly. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -37,7 +37,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await run(url, `CREATE TABLE test_clock (now bigint); INSERT INTO test_clock VALUES (${NOW})`)
   const gateway = await openGateway(readConfig({ DATA_DIR: dir, DATABASE_URL: url, ISSUER }), {
     clock: () => NOW,
-    databaseClock: TEST_CLOCK,
+    shared: TEST_SHARED,
     report: () => {},
   })
   await seedDemo(gateway.deps, dir)

@@ -8,7 +8,7 @@ import { sqliteStore } from '../storage/sqlite.ts'
 import type { Store } from '../storage/store.ts'
 import type { Tables } from '../storage/tables.ts'
 import { databaseFile } from './places.ts'
-import { openPostgres, vacuum } from './postgres.ts'
+import { openPostgres, type PostgresOptions, vacuum } from './postgres.ts'
 import { syncSql } from './sync-sql.ts'
 
 const BUSY_MILLIS = 5000
@@ -35,13 +35,13 @@ export type OpenStore = {
 /** The gateway's database, created with its tables when absent: its own file, or one that nodes share. */
 export async function openStore(
   { dataDir, databaseUrl }: Pick<Config, 'dataDir' | 'databaseUrl'>,
-  databaseClock?: string,
+  shared: Pick<PostgresOptions, 'clock' | 'patienceMillis'> = {},
 ): Promise<OpenStore> {
   if (databaseUrl === undefined) {
     const { store, raw } = await openDatabase(dataDir)
     return { store, raw, scrub: async () => truncateWal(raw) }
   }
-  const store = await openPostgres({ url: databaseUrl, clock: databaseClock })
+  const store = await openPostgres({ url: databaseUrl, ...shared })
   return { store, raw: undefined, scrub: () => vacuum(databaseUrl) }
 }
 

@@ -30,6 +30,7 @@ import {
 } from './keys.ts'
 import { nodeOutbound } from './outbound.ts'
 import { HOME } from './places.ts'
+import type { PostgresOptions } from './postgres.ts'
 import { openSources } from './sources.ts'
 import { environment } from './terminal.ts'
 
@@ -53,8 +54,8 @@ type Options = {
   readonly report?: Deps['report']
   readonly policy?: PolicyEngine
   readonly outbound?: Outbound
-  /** SQL for epoch milliseconds by the shared database's clock, where a test stops it. */
-  readonly databaseClock?: string
+  /** The clock and patience of a shared database, where a test stops the one and shortens the other. */
+  readonly shared?: Pick<PostgresOptions, 'clock' | 'patienceMillis'>
   /** Where a device holds the answer keys: how each of them signs. Key files by default. */
   readonly signerFor?: SignerFor
 }
@@ -70,7 +71,7 @@ export async function openGateway(config: Config, options: Options = {}): Promis
   const report = options.report ?? reportToStderr
   const around = { environment: environment(), report }
   const sources = await openSources(config.sourcesFile, around)
-  const { store, raw, scrub } = await openStore(config, options.databaseClock)
+  const { store, raw, scrub } = await openStore(config, options.shared)
   const closeSources = () => Promise.all([...sources.values()].map((one) => one.close()))
   try {
     const folder = keysFolder(config.dataDir)

@@ -20,6 +20,8 @@ const QUERY_MILLIS = 5000
 const POOL_SIZE = 4
 const CLOCK = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
 const BIGINT = 20
+/** Longer than a provider may take, shorter than a caller waits. */
+const PATIENCE_MILLIS = 20_000
 const HOUR_MILLIS = 3_600_000
 
 /** A node that stalls while it holds the head is cut off, and the others go on. */
@@ -34,6 +36,8 @@ export type PostgresOptions = {
   readonly url: string
   /** SQL for epoch milliseconds, where a test stops the clock. */
   readonly clock?: string | undefined
+  /** How long a request waits for another node that has claimed it. */
+  readonly patienceMillis?: number | undefined
 }
 
 /**
@@ -41,7 +45,11 @@ export type PostgresOptions = {
  *
  * @throws ConfigError where it is no PostgreSQL 17 or newer; StoreUnavailable where nobody answers.
  */
-export async function openPostgres({ url, clock = CLOCK }: PostgresOptions): Promise<Store> {
+export async function openPostgres({
+  url,
+  clock = CLOCK,
+  patienceMillis = PATIENCE_MILLIS,
+}: PostgresOptions): Promise<Store> {
   const reader = link({ ...common(url), options: READING })
   const writer = link({ ...common(url), options: APPENDING })
   const pool = poolOf({ ...common(url), options: ORDINARY })
@@ -63,7 +71,7 @@ export async function openPostgres({ url, clock = CLOCK }: PostgresOptions): Pro
     throw error
   }
   const writing: Postgres['writing'] = (work) => inTransaction(writer, work)
-  return postgresStore({ db, reader, writing, clock, close })
+  return postgresStore({ db, reader, writing, clock, patienceMillis, close })
 }
 
 /**
@@ -78,7 +86,8 @@ export async function readPostgres(url: string): Promise<Store> {
   const pool = { connect: async () => ({ query, release: () => {} }), end: () => one.close() }
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as never }) })
   const writing = () => Promise.reject(new StoreUnavailable('opened for reading'))
-  return postgresStore({ db, reader: wire, writing, clock: CLOCK, close: () => db.destroy() })
+  const close = () => db.destroy()
+  return postgresStore({ db, reader: wire, writing, clock: CLOCK, patienceMillis: 0, close })
 }
 
 /**
@@ -233,6 +242,8 @@ function poolOf(config: ClientConfig) {
       const client = await pool.connect().catch((error) => {
         throw storeFault(error)
       })
+      // One that is lost while somebody has it: its question fails, and nothing else may.
+      if (client.listenerCount('error') === 0) client.on('error', () => {})
       return {
         release: () => client.release(),
         query: (...asked: unknown[]) =>

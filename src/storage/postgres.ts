@@ -26,6 +26,7 @@ export type Postgres = {
   writing<T>(work: (wire: Wire) => Promise<T>): Promise<T>
   /** SQL for epoch milliseconds by the server's clock. */
   readonly clock: string
+  readonly patienceMillis: number
   close(): Promise<void>
 }
 
@@ -113,7 +114,7 @@ const Q = {
         AS "lastLeaves",
       (SELECT coalesce(array_agg(hash ORDER BY idx), '{}') FROM entry WHERE idx >= size - size % 256)
         AS hashes,
-      (SELECT coalesce(array_agg(level ORDER BY level, n), '{}') FROM tile WHERE ${IN_PARTIAL})
+      (SELECT coalesce(array_agg(level::int ORDER BY level, n), '{}') FROM tile WHERE ${IN_PARTIAL})
         AS levels,
       (SELECT coalesce(array_agg(root ORDER BY level, n), '{}') FROM tile WHERE ${IN_PARTIAL})
         AS roots
@@ -145,7 +146,7 @@ function edgeOf(row: EdgeRow | undefined): StoredEdge {
   }
 }
 
-function sharedBy({ reader, clock }: Postgres): Shared {
+function sharedBy({ reader, clock, patienceMillis }: Postgres): Shared {
   const now = { name: 'now', text: `SELECT ${clock} AS now` }
   // What has run in since, and what is taken of it, in the one statement that holds the row's lock.
   const filled = `least($3::float8, bucket.tokens + greatest(0, ${clock} - bucket.at) * $2::float8 / 1000)`
@@ -160,6 +161,7 @@ function sharedBy({ reader, clock }: Postgres): Shared {
       RETURNING granted`,
   }
   return {
+    patienceMillis,
     now: async () => ((await reader.query(now)).rows[0] as { now: number }).now,
     borrow: async (bucket, { perSecond, burst }, want) => {
       const { rows } = await reader.query(borrow, [bucket, perSecond, burst, want])
