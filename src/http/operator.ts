@@ -10,12 +10,11 @@ import { LogUnavailable } from '../log/append.ts'
 import { recordChange } from '../log/change.ts'
 import {
   applyDocuments,
-  type NewSystemKey,
   type RegistryDocuments,
   RegistryError,
   readDocuments,
 } from '../registry/apply.ts'
-import { readSystemJwk, SystemKeyError } from '../registry/system-keys.ts'
+import { type NewSystemKey, readSystemJwk, SystemKeyError } from '../registry/system-keys.ts'
 import { invalidParameters } from './input.ts'
 import { countedBytes } from './limits.ts'
 import { type Operator, requireOperator } from './operator-proof.ts'

@@ -2,8 +2,17 @@ import { createReadStream } from 'node:fs'
 import { type CsvSource, readCsv } from './csv-rows.ts'
 
 /** A CSV register on disk. @param onBytes as they are read. */
-export function openCsv(path: string, onBytes?: (bytes: number) => void): CsvSource {
-  const file = createReadStream(path)
-  if (onBytes) file.on('data', (chunk) => onBytes(chunk.length))
-  return readCsv(file)
+export function openCsv(path: string, onBytes: (bytes: number) => void = () => {}): CsvSource {
+  return readCsv(bytesOf(path, onBytes))
+}
+
+/** Opened when it is first read: a stream that flows before anybody reads it loses what it has read. */
+async function* bytesOf(
+  path: string,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of createReadStream(path)) {
+    onBytes(chunk.length)
+    yield chunk
+  }
 }

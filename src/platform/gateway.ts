@@ -12,22 +12,25 @@ import type { PolicyEngine } from '../policy/policy.ts'
 import type { Store } from '../storage/store.ts'
 import { fileAnchor } from './anchor.ts'
 import { type Composed, compose } from './compose.ts'
-import { openDatabase } from './database.ts'
-import { settleIssuer } from './issuer.ts'
+import { openStore } from './database.ts'
+import { settleIssuer, settleLogKey } from './issuer.ts'
 import { type GatewayKeys, KeyError } from './key-file.ts'
 import type { SignerFor } from './keyring.ts'
 import { createGatewayKeys, keysFolder, loadGatewayKeys, ringFiles } from './keys.ts'
 import { operatorOf } from './operator.ts'
 import { nodeOutbound } from './outbound.ts'
 import { HOME } from './places.ts'
+import type { PostgresOptions } from './postgres.ts'
 import { openSources } from './sources.ts'
 import { environment } from './terminal.ts'
 
 export type Gateway = Composed & {
   /** Who may upload; undefined where nobody may. */
   readonly operator: Operator | undefined
-  /** The database handle, for back-up, faults and checks; the path never touches it. */
+  /** The embedded engine's handle, for faults and checks; the path never touches it. @throws TypeError on another. */
   readonly raw: Database
+  /** Removes older copies of what was erased. @returns false where they go later. */
+  scrub(): Promise<boolean>
   /** Asks each configured source whether its account can write; how it went is reported. Never throws. */
   checkSources(): Promise<void>
   /** Waits for the log, writes the anchor, closes the file. */
@@ -39,6 +42,8 @@ type Options = {
   readonly report?: Deps['report']
   readonly policy?: PolicyEngine
   readonly outbound?: Outbound
+  /** The clock and patience of a shared database, where a test stops the one and shortens the other. */
+  readonly shared?: Pick<PostgresOptions, 'clock' | 'patienceMillis'>
   /** Where a device holds the answer keys: how each of them signs. Key files by default. */
   readonly signerFor?: SignerFor
 }
@@ -55,12 +60,16 @@ export async function openGateway(config: Config, options: Options = {}): Promis
   const around = { environment: environment(), report }
   const operator = await operatorOf(config)
   const sources = await openSources(config.sourcesFile, around)
-  const { store, raw } = await openDatabase(config.dataDir)
+  const { store, raw, scrub } = await openStore(config, options.shared)
   const closeSources = () => Promise.all([...sources.values()].map((one) => one.close()))
   try {
     const folder = keysFolder(config.dataDir)
     const keys = await gatewayKeys(store, folder, clock())
-    const issuer = await settleIssuer(store, config, `${DEFAULT_HOST}:${config.port}`)
+    const { issuer: wanted, port, databaseUrl, dataDir } = config
+    const where = databaseUrl ? 'DATABASE_URL' : dataDir
+    const fallback = `${DEFAULT_HOST}:${port}`
+    const issuer = await settleIssuer({ db: store.db, where }, wanted, fallback)
+    await settleLogKey({ db: store.db, where: folder }, keys)
     const reach = { networks: config.providerNetworks, plain: !config.production }
     const outbound = nodeOutbound(reach)
     const composed = await compose({
@@ -75,7 +84,11 @@ export async function openGateway(config: Config, options: Options = {}): Promis
     return {
       ...composed,
       operator,
-      raw,
+      get raw() {
+        if (!raw) throw new TypeError('this gateway has no file')
+        return raw
+      },
+      scrub,
       checkSources: async () => {
         await Promise.all([...sources.values()].map((one) => one.check(clock())))
       },
@@ -91,16 +104,6 @@ export async function openGateway(config: Config, options: Options = {}): Promis
     await store.close()
     throw error
   }
-}
-
-/**
- * secure_delete zeroed the pages; older copies of them stand in the write-ahead log until this.
- *
- * @returns false where the database is busy: they go when the gateway restarts.
- */
-export function truncateWal({ raw }: Gateway): boolean {
-  const [state] = raw.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
-  return state?.busy === 0
 }
 
 /** A log has one key for life: keys are created only where nothing was ever signed. */

@@ -6,13 +6,14 @@ import type { Deps } from '../deps.ts'
 import { closeOrphans } from '../exchange/intend.ts'
 import type { Anchor } from '../log/open.ts'
 import { migrate } from '../storage/migrations/index.ts'
+import { SQLITE_WORDS } from '../storage/migrations/words.ts'
 import { sqliteStore } from '../storage/sqlite.ts'
 import type { Tables } from '../storage/tables.ts'
 import { compose } from './compose.ts'
 import { durableDialect } from './durable-dialect.ts'
 import { durableSql } from './durable-sql.ts'
 import type { Bucket, DurableStorage } from './durable-storage.ts'
-import { settleIssuer } from './issuer.ts'
+import { settleIssuer, settleLogKey } from './issuer.ts'
 import { KEY_NAMES, KeyError, type KeyName, readGatewayKeys } from './key-file.ts'
 import { operatorOf } from './operator.ts'
 import { pacedAnchor } from './paced-anchor.ts'
@@ -51,15 +52,18 @@ export async function openWorkersGateway(
     throw new ConfigError('The environment does not fit:\n  ISSUER: needed here')
   const clock = Date.now
   const db = new Kysely<Tables>({ dialect: durableDialect(storage) })
-  await storage.transaction(() => migrate(db))
+  await storage.transaction(() => migrate(db, SQLITE_WORDS))
   const store = sqliteStore(durableSql(storage), db)
   const texts = readKeys(env.KEYS)
+  const keys = readGatewayKeys(texts, (name) => `${name} of KEYS`)
+  const issuer = await settleIssuer({ db, where: 'ISSUER' }, config.issuer, config.issuer)
+  await settleLogKey({ db, where: 'KEYS' }, keys)
   const reach = { networks: config.providerNetworks, plain: !config.production }
   const post = workersOutbound(reach)
   const { deps, own } = await compose({
     ...{ config, store, clock, report },
-    issuer: await settleIssuer(store, config, config.issuer),
-    keys: readGatewayKeys(texts, (name) => `${name} of KEYS`),
+    issuer,
+    keys,
     rings: {
       text: async (name) => texts[name],
       textNow: (name) => texts[name],

@@ -144,6 +144,8 @@ export type Store = {
 
 /** What nodes of one store must ask it, since none of them knows it alone. */
 export type Shared = {
+  /** How long a request waits for another node that has claimed it. */
+  readonly patienceMillis: number
   /** The database's clock, in epoch milliseconds. */
   now(): Promise<number>
   /**

@@ -18,6 +18,8 @@ export type Tables = {
   }
   counter: { key: string; day: string; used: number }
   probe: { key: bigint; day: string; seen: string }
+  /** Rates that nodes share; `granted` is what the last question got. */
+  bucket: { name: string; tokens: number; at: number; granted: number }
   proof: { key: Uint8Array; expires_at: number }
   agency: { uscc: string; doc: string }
   system: { id: string; doc: string }

@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe } from 'vitest'
 import { hasWrangler } from '../../src/platform/wrangler.ts'
 
-const WORKERD = fileURLToPath(new URL('../../node_modules/workerd/bin/workerd', import.meta.url))
+const MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url))
+/** What wrangler itself starts. */
+const WORKERD = join(MODULES, 'workerd', 'bin', 'workerd')
 
 /** Why no workerd runs here; undefined where one does. */
 function unfit(): string | undefined {

@@ -3,6 +3,7 @@ import { durableDialect } from '../../../src/platform/durable-dialect.ts'
 import { durableSql } from '../../../src/platform/durable-sql.ts'
 import type { DurableState, DurableStorage } from '../../../src/platform/durable-storage.ts'
 import { migrate } from '../../../src/storage/migrations/index.ts'
+import { SQLITE_WORDS } from '../../../src/storage/migrations/words.ts'
 import { sqliteStore } from '../../../src/storage/sqlite.ts'
 import type { Tables } from '../../../src/storage/tables.ts'
 
@@ -120,8 +121,8 @@ export class Probe {
     const storage = this.#storage
     const db = new Kysely<Tables>({ dialect: durableDialect(storage) })
     // Twice: an object that wakes up meets its own tables, and those of the runtime.
-    await storage.transaction(() => migrate(db))
-    await storage.transaction(() => migrate(db))
+    await storage.transaction(() => migrate(db, SQLITE_WORDS))
+    await storage.transaction(() => migrate(db, SQLITE_WORDS))
     const named = CASES[new URL(request.url).pathname.slice(1)]
     return named ? Response.json(await named({ storage, db })) : new Response('ok')
   }
