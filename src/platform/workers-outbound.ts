@@ -21,7 +21,9 @@ export function workersOutbound({
   const mayReach = reachable(networks)
   return async (url, body, { timeoutMillis, maxBytes }) => {
     const { protocol, hostname } = new URL(url)
-    const literal = hostname.replace(/^\[|\]$/g, '')
+    // RFC 6761 §6.3: the loopback by name.
+    const isLoopback = /(^|\.)localhost\.?$/.test(hostname)
+    const literal = isLoopback ? '127.0.0.1' : hostname.replace(/^\[|\]$/g, '')
     if (protocol !== 'https:' && !(protocol === 'http:' && plain))
       throw new ProviderFailure('down', 'a provider is asked over https only')
     if (isIP(literal) && !mayReach(literal))
