@@ -45,8 +45,7 @@ const OURS: Readonly<
     ),
   ImportError: (message) =>
     new Failure(1, '文件里没有数据行；空的登记库会一律答“无记录”，故不导入。', message),
-  RingError: (message, code) =>
-    new Failure(1, `${RING[code] ?? '不能这样做'}：${message}`, message),
+  RingError: (message, code) => new Failure(1, `${RING[code] ?? '不能这样做'}。`, message),
   SystemKeyError: (message, code) =>
     new Failure(
       code === 'private' || code === 'unfit' ? 2 : 1,
@@ -61,7 +60,11 @@ const OURS: Readonly<
     ),
   EraseError: (message, code) => new Failure(1, ERASE[code] ?? message, message),
   LogUnavailable: (message) =>
-    new Failure(1, `存证日志写入失败：${message}`, `The log could not be written: ${message}`),
+    new Failure(
+      1,
+      '存证日志写入失败：请检查磁盘空间与权限，然后重试。',
+      `The log could not be written: ${message}`,
+    ),
   NoAnswer: (message) =>
     new Failure(
       1,
