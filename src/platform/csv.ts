@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, type ReadStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
 import type { SourceRow } from '../connector/import.ts'
@@ -19,15 +19,18 @@ export type CsvSource = {
  */
 export function openCsv(path: string, onBytes?: (bytes: number) => void): CsvSource {
   const hash = createHash('sha256')
-  const file = createReadStream(path)
-  file.on('data', (chunk) => {
-    hash.update(chunk)
-    onBytes?.(chunk.length)
-  })
-  return { rows: rowsOf(file), digest: () => hash.digest('base64url') }
+  // Looked at where they are read: a listener would let the stream flow before anybody asks for rows.
+  const chunks = async function* (): AsyncGenerator<Buffer> {
+    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+      hash.update(chunk)
+      onBytes?.(chunk.length)
+      yield chunk
+    }
+  }
+  return { rows: rowsOf(chunks()), digest: () => hash.digest('base64url') }
 }
 
-async function* rowsOf(file: ReadStream): AsyncGenerator<SourceRow> {
+async function* rowsOf(file: AsyncIterable<Buffer>): AsyncGenerator<SourceRow> {
   const parser = parse({ bom: true, columns: true, info: true, skip_empty_lines: true })
   const text = Readable.from(utf8Of(file))
   text.on('error', (error) => parser.destroy(error))
@@ -42,7 +45,7 @@ async function* rowsOf(file: ReadStream): AsyncGenerator<SourceRow> {
   }
 }
 
-async function* utf8Of(file: ReadStream): AsyncGenerator<string> {
+async function* utf8Of(file: AsyncIterable<Buffer>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   const decoded = (chunk?: Buffer) => {
     try {
