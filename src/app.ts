@@ -4,6 +4,7 @@ import type { Deps } from './deps.ts'
 import { Refusal } from './errors.ts'
 import { catalogRoutes } from './http/catalog.ts'
 import { healthRoutes } from './http/health.ts'
+import { homeRoute } from './http/home.ts'
 import { logRoutes } from './http/log.ts'
 import { openApiRoute } from './http/openapi.ts'
 import { onError } from './http/problem.ts'
@@ -34,5 +35,6 @@ export function createApp(deps: Deps, own: WellKnown): Hono {
   app.route('/log', logRoutes(deps))
   app.route('/', openApiRoute(deps))
   app.route('/', healthRoutes(deps))
+  app.route('/', homeRoute())
   return app
 }

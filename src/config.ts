@@ -58,8 +58,15 @@ export type Config = {
   readonly production: boolean
 }
 
+/** `message` is for those who read English, `zh` for the others. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
+  readonly zh: string | undefined
+
+  constructor(message: string, { zh, ...options }: ErrorOptions & { readonly zh?: string } = {}) {
+    super(message, options)
+    this.zh = zh
+  }
 }
 
 /**
@@ -72,15 +79,25 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const read = environment.safeParse(env)
   if (!read.success) {
     const lines = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-    throw new ConfigError(`The environment does not fit:\n  ${lines.join('\n  ')}`)
+    const said = lines.join('\n  ')
+    throw new ConfigError(`The environment does not fit:\n  ${said}`, {
+      zh: `环境变量不合要求：\n  ${said}`,
+    })
   }
   const { PORT, HOST, DATA_DIR, ANCHOR_DIR, SOURCES_FILE, ISSUER, NODE_ENV } = read.data
   const { DATABASE_URL, SEED, SANDBOX, PROVIDER_NETWORKS } = read.data
   const production = NODE_ENV === 'production'
   if (production && !ISSUER?.startsWith('https://'))
-    throw new ConfigError('The environment does not fit:\n  ISSUER: production needs an https URL')
+    throw new ConfigError(
+      'The environment does not fit:\n  ISSUER: production needs an https URL',
+      {
+        zh: '环境变量不合要求：\n  ISSUER：生产环境须为 https 地址',
+      },
+    )
   if (production && SANDBOX === 'on')
-    throw new ConfigError('The environment does not fit:\n  SANDBOX: never on in production')
+    throw new ConfigError('The environment does not fit:\n  SANDBOX: never on in production', {
+      zh: '环境变量不合要求：\n  SANDBOX：生产环境不得为 on',
+    })
   const seed = SEED ?? (production ? 'none' : 'demo')
   return {
     port: PORT,

@@ -156,6 +156,7 @@ const PATHS = {
       parameters: parameters(proofQuery, 'query'),
     },
   },
+  '/': open('说明页，中英文 · What this is, for people', 'text/html'),
   '/.well-known/mianzheng': open('网关元数据 · Metadata', 'application/json'),
   '/.well-known/jwks.json': open('网关公钥 · Gateway keys', 'application/json'),
   '/problems': open('问题代码 · All problem codes', 'text/html'),
