@@ -1,7 +1,8 @@
 import type { SyncCrypto } from '../crypto.ts'
 import type { Signer } from '../keys/signer.ts'
 import type { HttpBinding, System } from '../registry/documents.ts'
-import { circuitBreaker } from './breaker.ts'
+import { headersOf, nextSpan, startTrace, type TraceHeaders } from '../trace.ts'
+import { circuitBreaker, type Way } from './breaker.ts'
 import { type Connector, ProviderFailure, type Question } from './connector.ts'
 import { signForward } from './forward.ts'
 import { readStatement } from './statement.ts'
@@ -22,7 +23,7 @@ export type Reply = {
 }
 
 /**
- * One POST of a compact JWS. No redirect is followed, no private address is reached unless the
+ * One POST of a compact JWS, with the headers of its trace. No redirect is followed, no private address is reached unless the
  * operator allows its network, nothing beyond the limits is read.
  *
  * @throws ProviderFailure `down` (not reached), `timeout`, or `invalid` (too large).
@@ -31,6 +32,7 @@ export type Outbound = (
   url: string,
   body: string,
   limits: { readonly timeoutMillis: number; readonly maxBytes: number },
+  trace?: TraceHeaders,
 ) => Promise<Reply>
 
 type Needs = {
@@ -41,22 +43,25 @@ type Needs = {
   readonly outbound: Outbound
 }
 
+/** Also which ways to providers are closed at this moment, for the operator. */
+export type HttpConnector = Connector<HttpBinding> & { openCircuits(): readonly Way[] }
+
 /**
  * Asks the provider's own endpoint with a signed forward, and reads its signed statement. What may be
  * repeated is: a provider answers one request's hash with one statement, so a try that failed on the
  * way is tried again, at most twice and within the deadline.
  */
-export function httpConnector(needs: Needs): Connector<HttpBinding> {
+export function httpConnector(needs: Needs): HttpConnector {
   const guarded = circuitBreaker(needs.clock)
   const inFlight = new Map<string, number>()
 
-  return async (question) => {
+  const ask: Connector<HttpBinding> = async (question) => {
     const { id, endpoint } = providerOf(question)
     const running = inFlight.get(id) ?? 0
     if (running >= IN_FLIGHT_MAX) throw new ProviderFailure('down', `${id} has too many to answer`)
     inFlight.set(id, running + 1)
     try {
-      const text = await guarded(`${id} to ${question.caller}`, () =>
+      const text = await guarded({ provider: id, caller: question.caller }, () =>
         askPersistently(needs, question, endpoint),
       )
       const requestHash = needs.crypto.digest(question.request)
@@ -65,6 +70,7 @@ export function httpConnector(needs: Needs): Connector<HttpBinding> {
       inFlight.set(id, (inFlight.get(id) ?? 1) - 1)
     }
   }
+  return Object.assign(ask, { openCircuits: guarded.open })
 }
 
 /** @throws ProviderFailure unless the item's provider still has that system in service. */
@@ -82,14 +88,15 @@ async function askPersistently(
   endpoint: string,
 ): Promise<string> {
   const started = performance.now()
+  const trace = question.trace ?? startTrace()
   const left = () => DEADLINE_MILLIS - (performance.now() - started)
   for (let tries = 1; ; tries++) {
     try {
       const forward = await signForward(needs, question, needs.clock())
       const timeoutMillis = Math.ceil(Math.max(1, Math.min(TRY_MILLIS, left())))
-      return read(
-        await needs.outbound(endpoint, forward, { timeoutMillis, maxBytes: ANSWER_BYTES_MAX }),
-      )
+      const limits = { timeoutMillis, maxBytes: ANSWER_BYTES_MAX }
+      // Each try is a call of its own.
+      return read(await needs.outbound(endpoint, forward, limits, headersOf(nextSpan(trace))))
     } catch (error) {
       const isFinal = !(error instanceof ProviderFailure) || error.how === 'invalid'
       const pause = PAUSE_MILLIS * 2 ** tries * (0.5 + Math.random() / 2)

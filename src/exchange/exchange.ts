@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { faultOf, Refusal } from '../errors.ts'
 import type { Registry } from '../registry/registry.ts'
+import type { Trace } from '../trace.ts'
 import { authenticate } from './authenticate.ts'
 import { authorize } from './authorize.ts'
 import { intend } from './intend.ts'
@@ -15,7 +16,7 @@ import { readRequest } from './request.ts'
 import { sealAnswer } from './seal.ts'
 import { subjectPseudonym } from './subject.ts'
 
-export type Exchange = (text: string) => Promise<Outcome>
+export type Exchange = (text: string, trace?: Trace) => Promise<Outcome>
 
 /**
  * THE PATH. One compact JWS in; one signed, recorded outcome out. The checks run in the order of the
@@ -28,14 +29,14 @@ export function exchanger(deps: Deps): Exchange {
   const once = onlyOnce()
   const refuseWith = refuse(deps)
 
-  return async (text) => {
+  return async (text, trace) => {
     const now = deps.clock()
     const registry = await deps.registry.view()
     const principal = await authenticate({ ...deps, registry }, text, { typ: REQUEST_TYPE, now })
     const key = retryKeyOf(deps.crypto, principal)
     const name = `${principal.system.id} ${retryNameOf(principal)}`
     const attempt = async (): Promise<Outcome> => {
-      const progress: Progress = { principal, key, arrived: deps.log.expect() }
+      const progress: Progress = { principal, key, trace, arrived: deps.log.expect() }
       try {
         return await execute({ ...deps, registry }, progress, now)
       } catch (error) {
@@ -76,7 +77,7 @@ async function execute(
   try {
     const isRemote = grant.item.connector.kind !== 'snapshot'
     const intent = isRemote ? await intend(deps, progress, { grant, now }) : undefined
-    const found = await obtain(deps, grant, { intent, now })
+    const found = await obtain(deps, grant, { intent, now, trace: progress.trace })
     // Announced anew only now: others' commits must not wait for a provider that is thinking.
     if (isRemote) progress.arrived = deps.log.expect()
     const answer = minimise(grant, found)
