@@ -10,11 +10,10 @@ export type Exposition = {
   admits(token: string): boolean
 }
 
-/** GET /metrics. @throws Refusal `not-found` where there is none, `proof` without the operator's token. */
+/** GET /metrics. @throws Refusal `not-found` where there is none, and for whoever lacks the operator's token. */
 export function metricsRoute(exposition: Exposition | undefined): Hono {
   return new Hono().get('/metrics', async (c) => {
-    if (!exposition) throw new Refusal('not-found')
-    if (!exposition.admits(bearerOf(c) ?? '')) throw new Refusal('proof')
+    if (!exposition?.admits(bearerOf(c) ?? '')) throw new Refusal('not-found')
     return c.body(await exposition.text(), 200, { 'Content-Type': exposition.contentType })
   })
 }
