@@ -13,6 +13,9 @@ export type Trace = {
   readonly state?: string
 }
 
+/** Read or begun when it is first asked for: most requests end without. */
+export type Tracing = () => Trace
+
 /** As an OpenTelemetry propagator injects and extracts them. */
 export type TraceHeaders = { readonly traceparent: string; readonly tracestate?: string }
 
@@ -53,7 +56,7 @@ export function readTrace(
 
 /** A trace of one's own. Not sampled: whoever starts it here records no spans. */
 export function startTrace(): Trace {
-  return { id: newHex(), parent: newSpan(), isSampled: false }
+  return { id: newId(), parent: newSpan(), isSampled: false }
 }
 
 /** The same trace, as the next message on its way: a span of its own. */
@@ -87,11 +90,11 @@ function shortened(members: readonly string[]): string {
   return kept.join(',')
 }
 
-/** 32 random hex digits; never all zero, since a UUID names its version and its variant (RFC 9562). */
-function newHex(): string {
+/** Random, and never all zero: a UUID names its version and, in its second half, its variant (RFC 9562). */
+function newId(): string {
   return globalThis.crypto.randomUUID().replaceAll('-', '')
 }
 
 function newSpan(): string {
-  return newHex().slice(16)
+  return newId().slice(16)
 }

@@ -2,7 +2,7 @@ import type { Ask } from '../contract/ask.ts'
 import type { Contract } from '../contract/contract.ts'
 import type { Binding, Item } from '../registry/documents.ts'
 import type { Registry } from '../registry/registry.ts'
-import type { Trace } from '../trace.ts'
+import type { Tracing } from '../trace.ts'
 
 export type Source = { readonly register: string; readonly version: string }
 
@@ -38,7 +38,7 @@ export type Question<B extends Binding = Binding> = {
   readonly requestedAt: number
   readonly now: number
   /** The trace that a call to another machine belongs to. */
-  readonly trace?: Trace | undefined
+  readonly trace?: Tracing | undefined
 }
 
 /** One way to ask a provider. @throws ProviderFailure; silence is never an answer. */

@@ -88,7 +88,7 @@ async function askPersistently(
   endpoint: string,
 ): Promise<string> {
   const started = performance.now()
-  const trace = question.trace ?? startTrace()
+  const trace = question.trace?.() ?? startTrace()
   const left = () => DEADLINE_MILLIS - (performance.now() - started)
   for (let tries = 1; ; tries++) {
     try {

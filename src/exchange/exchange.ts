@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { faultOf, Refusal } from '../errors.ts'
 import type { Registry } from '../registry/registry.ts'
-import type { Trace } from '../trace.ts'
+import type { Tracing } from '../trace.ts'
 import { authenticate } from './authenticate.ts'
 import { authorize } from './authorize.ts'
 import { intend } from './intend.ts'
@@ -16,7 +16,7 @@ import { readRequest } from './request.ts'
 import { sealAnswer } from './seal.ts'
 import { subjectPseudonym } from './subject.ts'
 
-export type Exchange = (text: string, trace?: Trace) => Promise<Outcome>
+export type Exchange = (text: string, trace?: Tracing) => Promise<Outcome>
 
 /**
  * THE PATH. One compact JWS in; one signed, recorded outcome out. The checks run in the order of the

@@ -2,13 +2,13 @@ import type { Connector, Connectors, Found } from '../connector/connector.ts'
 import { ProviderFailure } from '../connector/connector.ts'
 import { faultOf, Refusal } from '../errors.ts'
 import type { Registry } from '../registry/registry.ts'
-import type { Trace } from '../trace.ts'
+import type { Tracing } from '../trace.ts'
 import type { Grant } from './authorize.ts'
 
 type Asking = {
   readonly intent?: number | undefined
   readonly now: number
-  readonly trace?: Trace | undefined
+  readonly trace?: Tracing | undefined
 }
 
 /**

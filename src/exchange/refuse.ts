@@ -50,7 +50,7 @@ export function refuse(deps: Deps) {
 
 /** The trace that an operator's line belongs to. */
 function named(trace: Progress['trace']): { readonly trace?: string } {
-  return trace ? { trace: trace.id } : {}
+  return trace ? { trace: trace().id } : {}
 }
 
 /** An entry that stands for several requests says nothing about any one of them. */

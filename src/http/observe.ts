@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import type { Code } from '../errors.ts'
+import type { Tracing } from '../trace.ts'
 import { traceOf } from './trace.ts'
 
 /** What an operator may see of one request: nothing of what it said, nor of whom it is about. */
@@ -14,7 +15,7 @@ export type Seen = {
   /** Whether that refusal has an entry in the log; what cannot be attributed has none. */
   readonly isRecorded?: boolean
   readonly millis: number
-  readonly trace: string
+  readonly trace: Tracing
 }
 
 /** Told of each request once its answer is ready. Must not throw, and must be quick. */
@@ -43,7 +44,7 @@ export function observing(observers: readonly Observer[]): MiddlewareHandler {
       status: c.res.status,
       ...refused,
       millis: performance.now() - started,
-      trace: traceOf(c).id,
+      trace: () => traceOf(c),
     }
     for (const observer of observers) observer(seen)
   }

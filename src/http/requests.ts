@@ -27,7 +27,7 @@ export function requestRoutes(deps: Deps): Hono {
   return new Hono()
     .post('/', async (c) => {
       const text = await readBody(c)
-      const outcome = await exchange(text, traceOf(c))
+      const outcome = await exchange(text, () => traceOf(c))
       if (outcome.kind === 'refusal') return refusalResponse(c, outcome)
       if (!c.req.header('accept')?.includes('application/json')) return answer(deps, c, outcome)
       const pair = { request: text, answer: outcome.jws }

@@ -53,6 +53,6 @@ function admitting(token: string | undefined): Exposition['admits'] {
 function requestLine(report: Deps['report']): Observer {
   return ({ method, route, status, code, millis, trace }) => {
     const fields = { method, route, status, ...(code ? { code } : {}) }
-    report('request', { ...fields, millis: Math.round(millis * 10) / 10, trace })
+    report('request', { ...fields, millis: Math.round(millis * 10) / 10, trace: trace().id })
   }
 }
