@@ -15,7 +15,7 @@ export type Measures = {
 
 /** What is only looked at when somebody reads the metrics: it costs a request nothing. */
 export type Watched = {
-  readonly deps: Pick<Deps, 'clock' | 'log' | 'registry' | 'store'>
+  readonly deps: Pick<Deps, 'clock' | 'log' | 'registry' | 'signer' | 'store'>
   readonly anchorFile: string
   readonly version: string
   readonly engine: string

@@ -82,7 +82,18 @@ test('labels take a few values each, however many requests there were', async ()
   for (const name of names)
     for (const [, label = '', value = ''] of name.matchAll(/(\w+)="([^"]*)"/g))
       values.set(label, (values.get(label) ?? new Set()).add(value))
-  const labels = ['code', 'engine', 'event', 'kind', 'le', 'method', 'outcome', 'route', 'status']
+  const labels = [
+    'check',
+    'code',
+    'engine',
+    'event',
+    'kind',
+    'le',
+    'method',
+    'outcome',
+    'route',
+    'status',
+  ]
   expect([...values.keys()].sort()).toEqual([...labels, 'version'])
   for (const [label, all] of values) expect([label, all.size < 40]).toEqual([label, true])
 })
