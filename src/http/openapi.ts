@@ -95,6 +95,12 @@ const PATHS = {
   '/v1/requests': {
     post: {
       summary: '提出协助请求 · Ask',
+      parameters: ['traceparent', 'tracestate'].map((name) => ({
+        name,
+        in: 'header',
+        description: 'W3C Trace Context; not signed',
+        schema: TEXT,
+      })),
       requestBody: {
         required: true,
         content: {
