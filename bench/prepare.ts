@@ -113,8 +113,8 @@ function fullDraft({ deps: { crypto } }: Gateway): Draft {
     leaf: (time) => leafText(fields, time),
     retryKey: crypto.randomBytes(32),
     evidence: { sealed, dataKey: crypto.randomBytes(40), kek: 'sealing-1', ...row },
-    counter: { key: 'housing-mar', day },
-    probe: { key: crypto.randomBytes(32), day, seen: () => seen },
+    counter: { key: 'housing-mar', day, limit: Number.MAX_SAFE_INTEGER },
+    probe: { key: crypto.randomBytes(32), day, join: () => seen },
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Deps } from '../deps.ts'
-import { faultOf, Refusal } from '../errors.ts'
+import { OverLimit } from '../log/admit.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Tracing } from '../trace.ts'
 import { authenticate } from './authenticate.ts'
 import { authorize } from './authorize.ts'
+import { asRefusal } from './fault.ts'
 import { intend } from './intend.ts'
 import { minimise } from './minimise.ts'
 import { obtain } from './obtain.ts'
@@ -22,8 +23,8 @@ export type Exchange = (text: string, trace?: Tracing) => Promise<Outcome>
  * THE PATH. One compact JWS in; one signed, recorded outcome out. The checks run in the order of the
  * table in docs (2 to 17; the edge did 1), and what a step returns is the evidence that they held.
  *
- * The returned function throws a Refusal only for what cannot be attributed (checks 2–6) and for
- * `log-unavailable` and `signer-unavailable`, when there is no record to release anything with.
+ * The returned function throws only for what cannot be attributed (checks 2–6), and where log or signer
+ * is away, when there is no record to release anything with.
  */
 export function exchanger(deps: Deps): Exchange {
   const once = onlyOnce()
@@ -41,7 +42,11 @@ export function exchanger(deps: Deps): Exchange {
         return await execute({ ...deps, registry }, progress, now)
       } catch (error) {
         if (error instanceof EndedElsewhere) throw error
-        return await refuseWith(progress, asRefusal(error), now)
+        const refusal =
+          error instanceof OverLimit
+            ? deps.limits.refusalOf(error, progress.grant, now)
+            : asRefusal(error)
+        return await refuseWith(progress, refusal, now)
       } finally {
         progress.arrived()
       }
@@ -72,30 +77,12 @@ async function execute(
   progress.grant = grant
   const subject = subjectPseudonym(deps.crypto, grant)
   progress.subject = subject
-  const reservation = await deps.limits.reserve(grant, subject, now)
-  let used: boolean | undefined = false
-  try {
-    const isRemote = grant.item.connector.kind !== 'snapshot'
-    const intent = isRemote ? await intend(deps, progress, { grant, now }) : undefined
-    const found = await obtain(deps, grant, { intent, now, trace: progress.trace })
-    // Announced anew only now: others' commits must not wait for a provider that is thinking.
-    if (isRemote) progress.arrived = deps.log.expect()
-    const answer = minimise(grant, found)
-    used = undefined
-    const outcome = await sealAnswer(
-      deps,
-      { ...progress, request, grant, subject },
-      { answer, reservation, now },
-    )
-    used = true
-    return outcome
-  } finally {
-    reservation.release(used)
-  }
-}
-
-/** A fault of ours is no caller's business: it is reported inside and refused as `internal`. */
-function asRefusal(error: unknown): Refusal {
-  if (error instanceof Refusal) return error
-  return new Refusal('internal', { internal: faultOf(error) })
+  const uses = await deps.limits.admit(grant, subject, now)
+  const isRemote = grant.item.connector.kind !== 'snapshot'
+  const intent = isRemote ? await intend(deps, progress, { grant, uses, now }) : undefined
+  const found = await obtain(deps, grant, { intent, now, trace: progress.trace })
+  // Announced anew only now: others' commits must not wait for a provider that is thinking.
+  if (isRemote) progress.arrived = deps.log.expect()
+  const answer = minimise(grant, found)
+  return sealAnswer(deps, { ...progress, request, grant, subject }, { answer, uses, now })
 }

@@ -3,6 +3,7 @@ import { Refusal } from '../errors.ts'
 import { leafText, parseLeaf } from '../log/entry.ts'
 import type { Store } from '../storage/store.ts'
 import type { Grant } from './authorize.ts'
+import type { Uses } from './limits.ts'
 import { type Progress, record } from './record.ts'
 
 /** Longer than any provider may take (connector/http), shorter than a caller's patience. */
@@ -14,25 +15,32 @@ const LEASE_MILLIS = 60_000
  * trace, and none by two nodes at once (promises 1 and 6). A crash after this leaves an orphan: the
  * provider may or may not have been asked, which is what its `interrupted` entry will say.
  *
- * @throws Refusal `log-unavailable`; EndedElsewhere.
+ * The intent also claims the daily quota and counts the guesses: both hold while the provider thinks.
+ *
+ * @throws LogUnavailable; OverLimit; EndedElsewhere.
  */
 export async function intend(
   deps: Pick<Deps, 'crypto' | 'log'>,
   progress: Progress,
-  { grant, now }: { grant: Grant; now: number },
+  { grant, uses, now }: { grant: Grant; uses: Uses; now: number },
 ): Promise<number> {
   const leaf = { kind: 'intent', agreement: grant.agreement.id } as const
-  const more = { leaseUntil: now + LEASE_MILLIS }
+  const more = { ...uses.draft, leaseUntil: now + LEASE_MILLIS }
   const { index } = await record(deps, progress, { leaf, more, claimsJti: true })
   progress.intent = index
   return index
+}
+
+/** Until when an intent of this time claims its request, in epoch milliseconds. */
+export function leaseOf(time: string): number {
+  return Date.parse(time) + LEASE_MILLIS
 }
 
 /**
  * Ends an orphan that its own retry has met. The retry is then judged from the start and may ask again:
  * a provider is idempotent by the request's hash.
  *
- * @throws Refusal `in-progress` while the lease holds; `log-unavailable`.
+ * @throws Refusal `in-progress` while the lease holds; LogUnavailable.
  */
 export async function interrupt(
   log: Pick<Deps['log'], 'append'>,
@@ -40,7 +48,7 @@ export async function interrupt(
   now: number,
 ): Promise<void> {
   const { time, caller } = parseLeaf(leaf)
-  const leaseUntil = Date.parse(time) + LEASE_MILLIS
+  const leaseUntil = leaseOf(time)
   if (now <= leaseUntil) {
     const retryAfterSeconds = Math.ceil((leaseUntil - now + 1) / 1000)
     throw new Refusal('in-progress', { retryAfterSeconds })
@@ -77,9 +85,5 @@ async function close(
   caller: string | undefined,
 ): Promise<void> {
   const fields = { kind: 'interrupted' as const, intent, ...(caller ? { caller } : {}) }
-  try {
-    await log.append({ leaf: (time) => leafText(fields, time), ends: intent })
-  } catch (cause) {
-    throw new Refusal('log-unavailable', { retryAfterSeconds: 1, internal: String(cause) })
-  }
+  await log.append({ leaf: (time) => leafText(fields, time), ends: intent })
 }

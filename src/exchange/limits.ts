@@ -1,10 +1,11 @@
 import type { SyncCrypto } from '../crypto.ts'
 import { Refusal } from '../errors.ts'
+import type { OverLimit } from '../log/admit.ts'
 import type { System } from '../registry/documents.ts'
-import type { Draft, Store } from '../storage/store.ts'
+import type { Draft, Quota, Store } from '../storage/store.ts'
 import type { Grant } from './authorize.ts'
 import { secondsToMidnight } from './day.ts'
-import { probing } from './probing.ts'
+import { probeOf } from './probing.ts'
 import { rateLimiter } from './rate.ts'
 
 /** What stays of a daily quota, for the RateLimit header. */
@@ -14,110 +15,88 @@ export type QuotaState = {
   readonly resetSeconds: number
 }
 
-/**
- * A place in the limits, held while the request is on its way. It is used up by the commit that
- * carries `draft`; `release` gives it back otherwise, and must be called exactly once, with undefined
- * where nobody can tell whether that commit happened.
- */
-export type Reservation = {
-  readonly draft: Pick<Draft, 'counter' | 'probe'>
-  readonly quota: QuotaState
-  release(used: boolean | undefined): void
+/** What a request takes of the limits. */
+export type Uses = {
+  /**
+   * For the draft of the intent where the provider is remote, else of the answer: the commit that carries
+   * it decides, for all nodes together, so a crash neither loses nor invents a use.
+   */
+  readonly draft: {
+    readonly counter: NonNullable<Draft['counter']>
+    readonly probe?: NonNullable<Draft['probe']>
+  }
+  /** What stays after that commit. */
+  remaining(quota: Quota | undefined): QuotaState
 }
 
 export type Limits = {
-  /** Check 15. @throws Refusal `rate`, `probing` or `quota`, each with Retry-After. */
-  reserve(grant: Grant, subject: string, now: number): Promise<Reservation>
+  /** Check 15, as far as it can be judged before anything is written. @throws Refusal `rate`, `quota`, `probing`. */
+  admit(grant: Grant, subject: string, now: number): Promise<Uses>
+  /** The refusal of a draft that its commit found over a limit. */
+  refusalOf(over: OverLimit, grant: Grant | undefined, now: number): Refusal
   /** Takes from the budget of refusals. False: this one is counted together with its like. */
-  admitRefusal(system: System, now: number): boolean
+  admitRefusal(system: System, now: number): Promise<boolean>
 }
 
 type Needs = {
-  readonly store: Pick<Store, 'readCounter' | 'readProbe' | 'forgetProbes'>
+  readonly store: Pick<Store, 'readProbe' | 'forgetProbes' | 'shared'>
   readonly crypto: Pick<SyncCrypto, 'sha256' | 'digest'>
 }
 
-/** `settling`: the store is being asked what was used, after a commit of unknown outcome. */
-type Usage = { used: number; reserved: number; isDoubtful: boolean; settling?: Promise<void> }
+const FORGET_PAUSE_MILLIS = 50
 
-/**
- * The limits of one process. Reservations live in memory and make concurrent requests count truthfully;
- * what was used is persisted in the commit of the answer itself, so a crash neither loses nor invents a use.
- */
+/** Rates, and a memory of quotas that are used up, so that a flood beyond one costs no answers. */
 export function createLimits({ store, crypto }: Needs): Limits {
-  const usage = new Map<string, Promise<Usage>>()
-  const requests = rateLimiter()
-  const refusals = rateLimiter()
-  const probes = probing({ store, crypto })
-  let days: readonly [string, string] = ['none', 'none']
+  /** At least so many uses are committed: never too many, since uses are not given back. */
+  const used = new Map<string, number>()
+  const requests = rateLimiter('request', store.shared)
+  const refusals = rateLimiter('refusal', store.shared)
+  let today = ''
 
-  /**
-   * Yesterday's guesses go when a new day begins. Its counts stay in memory until the day after, for
-   * requests on their way over midnight, or a clock that is set back a little.
-   */
-  function forget(day: string): void {
-    if (days[0] === day || days[1] === day) return
-    days = [day, days[0]]
-    for (const old of usage.keys())
-      if (!days.some((kept) => old.startsWith(kept))) usage.delete(old)
-    void probes.forget(day)
+  function noteUsed(agreement: string, day: string, quota: Quota | undefined): void {
+    if (day !== today) beginDay(day)
+    const known = used.get(`${day} ${agreement}`) ?? 0
+    if (quota && quota.used > known) used.set(`${day} ${agreement}`, quota.used)
   }
 
-  function usageOf(agreement: string, day: string): Promise<Usage> {
-    const key = `${day} ${agreement}`
-    let found = usage.get(key)
-    if (!found) {
-      forget(day)
-      found = store.readCounter(agreement, day).then((used) => ({
-        used,
-        reserved: 0,
-        isDoubtful: false,
-      }))
-      found.catch(() => usage.delete(key))
-      usage.set(key, found)
-    }
-    return found
+  /** Yesterday's counts and guesses go, a few at a time so that requests go on meanwhile. */
+  function beginDay(day: string): void {
+    today = day
+    used.clear()
+    void forgetProbes(day)
   }
 
-  /** Counted as used while in doubt, so that nobody gets too many; corrected when none is on its way. */
-  function settle(current: Usage, agreement: string, day: string): void {
-    if (!current.isDoubtful || current.reserved > 0) return
-    const correct = (used: number): void => {
-      if (current.reserved > 0) return
-      current.used = used
-      current.isDoubtful = false
-    }
-    current.settling = store.readCounter(agreement, day).then(correct, () => undefined)
+  async function forgetProbes(day: string): Promise<void> {
+    while ((await store.forgetProbes(day).catch(() => 0)) > 0)
+      await new Promise((resolve) => setTimeout(resolve, FORGET_PAUSE_MILLIS))
   }
 
   return {
-    admitRefusal: (system, now) => refusals.take(system, now) === 0,
-    reserve: async (grant, subject, now) => {
+    admitRefusal: async (system, now) => (await refusals.take(system, now)) === 0,
+    refusalOf: ({ what, quota }, grant, now) => {
+      if (what === 'counter' && grant) noteUsed(grant.agreement.id, grant.day, quota)
+      const retryAfterSeconds = secondsToMidnight(now)
+      return new Refusal(what === 'counter' ? 'quota' : 'probing', { retryAfterSeconds })
+    },
+    admit: async (grant, subject, now) => {
       const { agreement, day, request } = grant
-      const wait = requests.take(request.principal.system, now)
-      if (wait > 0) throw new Refusal('rate', { retryAfterSeconds: wait })
-      const current = await usageOf(agreement.id, day)
-      await current.settling
+      const retryAfterSeconds = await requests.take(request.principal.system, now)
+      if (retryAfterSeconds > 0) throw new Refusal('rate', { retryAfterSeconds })
       const resetSeconds = secondsToMidnight(now)
-      const free = () => agreement.dailyQuota - current.used - current.reserved
-      if (free() <= 0) throw new Refusal('quota', { retryAfterSeconds: resetSeconds })
-      current.reserved += 1
-      try {
-        const probe = await probes.note(grant, subject, resetSeconds)
-        return {
-          draft: { counter: { key: agreement.id, day }, ...(probe ? { probe: probe.draft } : {}) },
-          quota: { limit: agreement.dailyQuota, remaining: free(), resetSeconds },
-          release: (used) => {
-            current.reserved -= 1
-            if (used !== false) current.used += 1
-            if (used === undefined) current.isDoubtful = true
-            settle(current, agreement.id, day)
-            probe?.release()
-          },
-        }
-      } catch (error) {
-        current.reserved -= 1
-        throw error
+      const limit = agreement.dailyQuota
+      if ((used.get(`${day} ${agreement.id}`) ?? 0) >= limit)
+        throw new Refusal('quota', { retryAfterSeconds: resetSeconds })
+      const probe = probeOf(crypto, grant, subject)
+      if (probe && probe.join((await store.readProbe(probe.key)) ?? '') === undefined)
+        throw new Refusal('probing', { retryAfterSeconds: resetSeconds })
+      const counter = { key: agreement.id, day, limit }
+      return {
+        draft: probe ? { counter, probe } : { counter },
+        remaining: (quota) => {
+          noteUsed(agreement.id, day, quota)
+          const taken = quota ? quota.used + quota.claimed : limit
+          return { limit, remaining: Math.max(0, limit - taken), resetSeconds }
+        },
       }
     },
   }

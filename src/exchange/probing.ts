@@ -1,9 +1,8 @@
 import { type Ask, predicatesOf } from '../contract/ask.ts'
 import { normalizeName } from '../contract/name.ts'
 import type { SyncCrypto } from '../crypto.ts'
-import { Refusal } from '../errors.ts'
 import { secretHalf, storedHalf } from '../evidence/pseudonyms.ts'
-import type { Draft, Store } from '../storage/store.ts'
+import type { Draft } from '../storage/store.ts'
 import type { Grant } from './authorize.ts'
 
 /** Distinct predicate values about one claim of one subject that an agency may try in a day. */
@@ -13,75 +12,42 @@ const PROBES_PER_DAY = 10
 type Guess = string
 const GUESS_LENGTH = 10
 const GUESSES_PER_BOUND = 3
-const FORGET_PAUSE_MILLIS = 50
 const CLAIM_LENGTH = 4
 const VALUE_LENGTH = GUESS_LENGTH - CLAIM_LENGTH
 
-type Held = { readonly guesses: Promise<Set<Guess>>; holders: number }
-
-type Needs = {
-  readonly store: Pick<Store, 'readProbe' | 'forgetProbes'>
-  readonly crypto: Pick<SyncCrypto, 'sha256' | 'digest'>
-}
+type Needs = { readonly crypto: Pick<SyncCrypto, 'sha256' | 'digest'> }
 
 /**
  * Against finding a value out by asking yes/no until it fits: counts distinct predicate values per
  * (requester, item, claim, subject pseudonym, day), whatever the results. What is stored are hashes under
  * the subject's secret, so a thief of the database cannot tell what was guessed.
+ *
+ * @returns what the commit counts and judges; undefined when the request has no predicate.
  */
-export function probing({ store, crypto }: Needs) {
-  /** Groups with a request on its way: they share one set, so that no commit overwrites a newer one. */
-  const held = new Map<string, Held>()
+export function probeOf(
+  crypto: Needs['crypto'],
+  { request, item, day }: Grant,
+  subject: string,
+): Draft['probe'] {
+  const secret = secretHalf(subject)
+  const guesses = [
+    ...request.claims.ask.flatMap((one) => guessesOf(crypto, secret, one)),
+    ...comparedMembers(item.connector).flatMap((member) =>
+      guess(crypto, secret, {
+        about: `subject.${member}`,
+        how: 'equals',
+        value: request.claims.subject[member],
+      }),
+    ),
+  ]
+  if (guesses.length === 0) return undefined
+  const group = `${request.claims.requester} ${item.code} ${day} ${storedHalf(subject)}`
+  return { key: crypto.sha256(group), day, join: (stored) => joined(stored, guesses) }
+}
 
-  function hold(group: string, key: Uint8Array): Held {
-    const load = async () => new Set(unpack((await store.readProbe(key)) ?? ''))
-    const one = held.get(group) ?? { guesses: load(), holders: 0 }
-    one.holders += 1
-    held.set(group, one)
-    return one
-  }
-
-  function release(group: string, one: Held): void {
-    one.holders -= 1
-    if (one.holders === 0) held.delete(group)
-  }
-
-  return {
-    /** Drops the guesses of days before this one, a few at a time so that requests go on meanwhile. */
-    async forget(day: string): Promise<void> {
-      while ((await store.forgetProbes(day).catch(() => 0)) > 0)
-        await new Promise((resolve) => setTimeout(resolve, FORGET_PAUSE_MILLIS))
-    },
-    /** @throws Refusal `probing`. Undefined when the request has no predicate. */
-    async note({ request, item, day }: Grant, subject: string, retryAfterSeconds: number) {
-      const secret = secretHalf(subject)
-      const guesses = [
-        ...request.claims.ask.flatMap((one) => guessesOf(crypto, secret, one)),
-        ...comparedMembers(item.connector).flatMap((member) =>
-          guess(crypto, secret, {
-            about: `subject.${member}`,
-            how: 'equals',
-            value: request.claims.subject[member],
-          }),
-        ),
-      ]
-      if (guesses.length === 0) return undefined
-      const group = `${request.claims.requester} ${item.code} ${day} ${storedHalf(subject)}`
-      const key = crypto.sha256(group)
-      const one = hold(group, key)
-      try {
-        const seen = await one.guesses
-        if (overLimit(new Set([...seen, ...guesses])))
-          throw new Refusal('probing', { retryAfterSeconds })
-        for (const guess of guesses) seen.add(guess)
-        const draft: NonNullable<Draft['probe']> = { key, day, seen: () => [...seen].join('') }
-        return { draft, release: () => release(group, one) }
-      } catch (error) {
-        release(group, one)
-        throw error
-      }
-    },
-  }
+function joined(stored: string, guesses: readonly Guess[]): string | undefined {
+  const all = new Set([...unpack(stored), ...guesses])
+  return overLimit(all) ? undefined : [...all].join('')
 }
 
 /** What is compared with the record by way of the subject is guessed at too: a name, above all. */

@@ -7,7 +7,7 @@ import type { Log } from '../log/append.ts'
 import { parseLeaf } from '../log/entry.ts'
 import type { Recorded, Store } from '../storage/store.ts'
 import type { Principal } from './authenticate.ts'
-import { interrupt } from './intend.ts'
+import { interrupt, leaseOf } from './intend.ts'
 import { ANSWER_TYPE, type Outcome } from './outcome.ts'
 
 const RETRY_SECONDS = 24 * 3600
@@ -24,8 +24,12 @@ export function retryKeyOf(crypto: Pick<SyncCrypto, 'sha256'>, principal: Princi
   return retryKey(crypto, principal.system.id, retryNameOf(principal))
 }
 
+/** How long a request waits for the node that has claimed it, and how often it looks. */
+const WAIT_MILLIS = 20_000
+const LOOK_MILLIS = 100
+
 type Needs = {
-  readonly store: Pick<Store, 'findRetry'>
+  readonly store: Pick<Store, 'findRetry' | 'shared'>
   readonly crypto: SyncCrypto
   readonly log: Pick<Log, 'append'>
 }
@@ -34,8 +38,8 @@ type Needs = {
  * Check 7: a retry is not a second request (promise 6). A known (iss, jti) with the same hash gets its
  * stored outcome, byte for byte, until exp + 24 h; nothing is executed, logged or counted.
  *
- * An intent under that key is a request on its way, or one that was cut off: it is closed when its
- * lease is over.
+ * An intent under that key is a request on its way, or one that was cut off: another node's is waited
+ * for, and it is closed when its lease is over.
  *
  * @returns undefined for a request that was never ended, so that it may be executed.
  * @throws Refusal `jti-reuse`, `in-progress`, `answer-archived` or `answer-erased`.
@@ -51,12 +55,27 @@ export async function recall(
   if (caller !== principal.system.id || requestHash !== principal.hash)
     throw new Refusal('jti-reuse')
   if (kind === 'intent') {
+    if (store.shared && now <= leaseOf(time) && (await endedElsewhere(store, key, found.index)))
+      return recall({ store, crypto, log }, principal, { key, now })
     await interrupt(log, found, now)
     return undefined
   }
   const outcome = openRecorded(crypto, found, requestHash)
   if (now > retryUntil(principal.compact.payload.exp, time)) throw new Refusal('answer-archived')
   return outcome
+}
+
+/** Waits for another node to end the intent that it claimed. @returns false when it took too long. */
+async function endedElsewhere(
+  store: Needs['store'],
+  key: Uint8Array,
+  intent: number,
+): Promise<boolean> {
+  for (let waited = 0; waited < WAIT_MILLIS; waited += LOOK_MILLIS) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MILLIS))
+    if ((await store.findRetry(key))?.index !== intent) return true
+  }
+  return false
 }
 
 /** In milliseconds: exp + 24 h; from its record on where a refused request had no such time ahead. */

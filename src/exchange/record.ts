@@ -1,5 +1,4 @@
 import type { Deps } from '../deps.ts'
-import { Refusal } from '../errors.ts'
 import { indexRow } from '../evidence/pseudonyms.ts'
 import { sealStrings } from '../evidence/seal.ts'
 import type { Appended } from '../log/append.ts'
@@ -47,7 +46,7 @@ export type Parts = {
  * Writes one entry about a request, with its sealed strings and pseudonyms, ending the intent that it
  * left open. When this resolves the entry is durable.
  *
- * @throws Refusal `log-unavailable`; EndedElsewhere, when nothing of this was recorded.
+ * @throws LogUnavailable; OverLimit or EndedElsewhere, when nothing of this was recorded.
  */
 export async function record(
   { crypto, log }: Pick<Deps, 'crypto' | 'log'>,
@@ -73,9 +72,7 @@ export async function record(
   }
   const appending = log.append(draft)
   progress.arrived()
-  const placed = await appending.catch((cause: unknown) => {
-    throw new Refusal('log-unavailable', { retryAfterSeconds: 1, internal: String(cause) })
-  })
+  const placed = await appending
   if (placed.taken) throw new EndedElsewhere()
   return placed
 }

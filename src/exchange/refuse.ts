@@ -41,7 +41,7 @@ export function refuse(deps: Deps) {
     if (UNRECORDED.includes(refusal.code)) throw refusal
     // An intent must be ended by what became of it; the rate of requests bounds how many there are.
     if (progress.intent !== undefined) return sealRefusal(deps, progress, { refusal, now })
-    const isFlood = !deps.limits.admitRefusal(progress.principal.system, now)
+    const isFlood = !(await deps.limits.admitRefusal(progress.principal.system, now))
     if (isFlood) return countRate(progress, new Refusal('rate', { retryAfterSeconds: 1 }), now)
     if (refusal.code === 'rate') return countRate(progress, refusal, now)
     return sealRefusal(deps, progress, { refusal, now })

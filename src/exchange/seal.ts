@@ -4,7 +4,7 @@ import { WITHOUT_EVIDENCE } from '../log/entry.ts'
 import { problemOf } from '../problem.ts'
 import type { Principal } from './authenticate.ts'
 import type { Grant } from './authorize.ts'
-import type { Reservation } from './limits.ts'
+import type { Uses } from './limits.ts'
 import type { Minimised } from './minimise.ts'
 import { ANSWER_TYPE, type Outcome, REFUSAL_TYPE } from './outcome.ts'
 import { type Progress, record } from './record.ts'
@@ -18,12 +18,12 @@ const encoder = new TextEncoder()
  * the answer leave. A crash before that leaves no trace and no answer; after it, the retry key finds
  * the stored answer.
  *
- * @throws Refusal `log-unavailable`, `signer-unavailable`; EndedElsewhere, when nothing of this was recorded.
+ * @throws Refusal `signer-unavailable`; LogUnavailable; OverLimit or EndedElsewhere, when nothing of this was recorded.
  */
 export async function sealAnswer(
   deps: Needs,
   progress: Progress & { readonly grant: Grant },
-  { answer, reservation, now }: { answer: Minimised; reservation: Reservation; now: number },
+  { answer, uses, now }: { answer: Minimised; uses: Uses; now: number },
 ): Promise<Outcome> {
   const { principal, grant } = progress
   const { outcome, claims, asOf, source, statement } = answer
@@ -37,11 +37,13 @@ export async function sealAnswer(
     answer: jws,
     statement,
     leaf,
-    more: reservation.draft,
+    // The intent has counted the guesses, before the provider was asked.
+    more: progress.intent === undefined ? uses.draft : { counter: uses.draft.counter },
     claimsJti: true,
   })
   const { jti } = principal.compact.payload
-  return { kind: 'answer', jws, index: placed.index, jti, quota: reservation.quota }
+  const quota = uses.remaining(placed.quota)
+  return { kind: 'answer', jws, index: placed.index, jti, quota }
 }
 
 /** A refusal of a known caller: signed and recorded like an answer. A final one claims the `jti`. */

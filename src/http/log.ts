@@ -11,8 +11,9 @@ const IMMUTABLE = 'public, max-age=31536000, immutable'
 export function logRoutes(deps: Deps): Hono {
   const readTile = tileReader(deps.store, () => deps.log.edge())
   return new Hono()
-    .get('/checkpoint', (c) => {
-      const { checkpoint } = deps.log.head()
+    .get('/checkpoint', async (c) => {
+      const { head } = await deps.log.current().catch(() => ({ head: deps.log.head() }))
+      const { checkpoint } = head
       if (checkpoint === '') throw new Refusal('not-found')
       return c.text(checkpoint, 200, { 'Cache-Control': 'no-cache' })
     })
@@ -20,7 +21,10 @@ export function logRoutes(deps: Deps): Hono {
       const at = parseTilePath(`tile/${c.req.param('rest')}`)
       if (!at) throw new Refusal('not-found')
       const level = at.level === 'entries' ? 0 : at.level
-      if (at.width > tileWidth(deps.log.head().size, level, at.n)) throw new Refusal('not-found')
+      // Named by a checkpoint that another node wrote, perhaps: looked at again before it is denied.
+      const last = at.n * TILE_WIDTH + at.width - 1
+      const { head } = await deps.log.covering(last * TILE_WIDTH ** level)
+      if (at.width > tileWidth(head.size, level, at.n)) throw new Refusal('not-found')
       const headers = { 'Content-Type': 'application/octet-stream' }
       if (at.level === 'entries') {
         await requireAuditor(deps, c)

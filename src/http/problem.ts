@@ -3,7 +3,8 @@ import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { decodeJwt } from 'jose'
 import type { Deps } from '../deps.ts'
-import { faultOf, Refusal } from '../errors.ts'
+import { Refusal } from '../errors.ts'
+import { asRefusal } from '../exchange/fault.ts'
 import type { Outcome } from '../exchange/outcome.ts'
 import { type Problem, problemOf } from '../problem.ts'
 import { noteRefused } from './observe.ts'
@@ -16,7 +17,7 @@ const PROBLEM = 'application/problem+json'
 export function onError(deps: Pick<Deps, 'issuer' | 'report' | 'clock'>) {
   const count = tally(deps)
   return (error: Error, c: Context): Response => {
-    const refusal = asRefusal(error)
+    const refusal = refusalOf(error)
     count(refusal.code)
     const { internal } = refusal.more
     if (internal) {
@@ -47,9 +48,8 @@ function send(
   return c.body(JSON.stringify(problem), status as ContentfulStatusCode, headers)
 }
 
-function asRefusal(error: Error): Refusal {
-  if (error instanceof Refusal) return error
+function refusalOf(error: Error): Refusal {
   // What Hono itself raises is about the form of the HTTP message, never about our state.
   if (error instanceof HTTPException && error.status < 500) return new Refusal('parameters')
-  return new Refusal('internal', { internal: faultOf(error) })
+  return asRefusal(error)
 }

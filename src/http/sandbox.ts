@@ -65,7 +65,7 @@ export const possessionSchema = z
  */
 export function sandboxRoutes(deps: Deps): Hono {
   const enrol = enroller({ ...deps, db: deps.store.db })
-  const limiter = rateLimiter()
+  const limiter = rateLimiter('registration', deps.store.shared)
   const tooLarge = () => {
     throw new Refusal('too-large')
   }
@@ -73,7 +73,7 @@ export function sandboxRoutes(deps: Deps): Hono {
     '/systems',
     async (_, next) => {
       if (!deps.sandbox || !hasSandbox(await deps.registry.view())) throw new Refusal('sandbox-off')
-      const wait = limiter.take(RATE, deps.clock())
+      const wait = await limiter.take(RATE, deps.clock())
       if (wait > 0) throw new Refusal('rate', { retryAfterSeconds: wait })
       await next()
     },

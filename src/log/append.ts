@@ -1,10 +1,11 @@
 import type { SyncCrypto } from '../crypto.ts'
-import type { Build, Draft, Head, NewEntry, Store } from '../storage/store.ts'
+import type { Batch, Build, Draft, Head, Locked, NewEntry, Quota, Store } from '../storage/store.ts'
 import { StaleHead } from '../storage/store.ts'
+import { admit, type Fate, OverLimit } from './admit.ts'
 import { signCheckpoint } from './checkpoint.ts'
 import { type Edge, edgeRoot, extendEdge } from './edge.ts'
 import type { NoteSigner } from './note.ts'
-import { type Anchor, type LogIdentity, loadEdge } from './open.ts'
+import { type Anchor, type LogIdentity, loadEdge, mustContain } from './open.ts'
 
 /** Drafts in one commit at the most; the queue behind it, before callers are told to come back. */
 const BATCH_MAX = 256
@@ -14,8 +15,18 @@ const LINGER_MILLIS = 8
 /** A stale head is certain to be uncommitted, so building again is safe; bounded all the same. */
 const REBUILDS_MAX = 3
 
-/** Where a draft went: its own new index, or the earlier record that holds its retry key. */
-export type Appended = { readonly index: number; readonly taken: boolean }
+/** How far the clocks of a gateway and of the database it shares may be apart. */
+const ASTRAY_MILLIS = 5000
+
+/**
+ * Where a draft went: its own new index, with the state of its daily quota, or the earlier record that
+ * holds its retry key.
+ */
+export type Appended = {
+  readonly index: number
+  readonly taken: boolean
+  readonly quota?: Quota | undefined
+}
 
 export type Log = {
   /**
@@ -24,8 +35,11 @@ export type Log = {
    */
   expect(): () => void
   /**
-   * Resolves once the entry is durable (promise 1). @throws LogUnavailable when it is not, or when
-   * nobody can tell; the same request may be sent again, its retry key decides.
+   * Resolves once the entry is durable (promise 1).
+   *
+   * @throws OverLimit where its daily quota or its guesses are used up: nothing was written.
+   * @throws LogUnavailable when it is not durable, or when nobody can tell; the same request may be sent
+   *   again, its retry key decides.
    */
   append(draft: Draft): Promise<Appended>
   /** The last committed head. */
@@ -36,7 +50,9 @@ export type Log = {
    * A committed head that covers `index`: read again where another process wrote it, or a commit of
    * which nobody could tell. @throws DamagedLog.
    */
-  covering(index: number): Promise<{ readonly head: Head; readonly edge: Edge }>
+  covering(index: number): Promise<Shown>
+  /** The last committed head of whoever wrote it, for readers of the log. @throws DamagedLog. */
+  current(): Promise<Shown>
   /** Whether it could sign now: after a failed append the stored log is read and checked again. */
   ready(): Promise<boolean>
   /** Waits for everything queued, then writes the anchor. */
@@ -46,6 +62,9 @@ export type Log = {
 export class LogUnavailable extends Error {
   override readonly name = 'LogUnavailable'
 }
+
+/** A committed tree. */
+export type Shown = { readonly head: Head; readonly edge: Edge }
 
 export type LogDeps = {
   readonly identity: LogIdentity
@@ -68,8 +87,8 @@ type Waiter = {
  * is not committed never leaves `build`. If a commit throws, memory is dropped and reloaded from the
  * store before anything else is signed: signing two trees of one size is the one thing a log may not do.
  */
-export function appender(deps: LogDeps, loaded: { head: Head; edge: Edge }): Log {
-  let state: { head: Head; edge: Edge } | undefined = loaded
+export function appender(deps: LogDeps, loaded: Shown): Log {
+  let state: Shown | undefined = loaded
   let shown = loaded
   let queue: Waiter[] = []
   let running: Promise<void> | undefined
@@ -98,33 +117,45 @@ export function appender(deps: LogDeps, loaded: { head: Head; edge: Edge }): Log
     }
   }
 
-  async function attempt(batch: readonly Waiter[]): Promise<Appended[]> {
+  async function attempt(batch: readonly Waiter[]): Promise<Placed[]> {
+    const drafts = batch.map((waiter) => waiter.draft)
     for (let tries = 0; ; tries++) {
-      state ??= await loadEdge(deps)
+      state ??= await reload()
       const from = state
-      let next = from
-      let placements: Appended[] = []
-      const build: Build = (head, known) => {
-        const built = buildBatch(deps, from, head, batch, known)
-        next = { head: built.head, edge: built.edge }
-        placements = built.placements
-        return built
+      let built: Built | undefined
+      const build: Build = (locked) => {
+        built = buildBatch(deps, caughtUp(deps, from, locked), { drafts, locked })
+        return built.batch
       }
       try {
-        await deps.store.append(
-          batch.map((waiter) => waiter.draft),
-          build,
-        )
+        await deps.store.append(drafts, from.head.size, build)
       } catch (error) {
         if (!(error instanceof StaleHead) || tries === REBUILDS_MAX) throw error
         state = undefined
         continue
       }
+      const { next, placed } = built as Built
       state = next
       shown = next
       deps.anchor.offer(next.head.checkpoint)
-      return placements
+      return placed
     }
+  }
+
+  /** What was committed before must still be there: a database that went back would make a fork of the log. */
+  async function reload(): Promise<Shown> {
+    const stored = await loadEdge(deps)
+    if (shown.head.checkpoint !== '') await mustContain(deps, stored, shown.head.checkpoint)
+    return stored
+  }
+
+  async function current(): Promise<Shown> {
+    const { size } = await deps.store.readHead()
+    if (size > shown.head.size) {
+      const stored = await reload()
+      if (stored.head.size > shown.head.size) shown = stored
+    }
+    return shown
   }
 
   return {
@@ -140,15 +171,12 @@ export function appender(deps: LogDeps, loaded: { head: Head; edge: Edge }): Log
       }),
     head: () => shown.head,
     edge: () => shown.edge,
-    covering: async (index) => {
-      if (index < shown.head.size) return shown
-      const loaded = await loadEdge(deps)
-      if (loaded.head.size > shown.head.size) shown = loaded
-      return shown
-    },
+    current,
+    covering: (index) => (index < shown.head.size ? Promise.resolve(shown) : current()),
     ready: async () => {
       try {
-        if (!running) state ??= await loadEdge(deps)
+        if (!running) state ??= await reload()
+        if (deps.store.shared) mustAgree(deps.clock(), await deps.store.shared.now())
       } catch {
         return false
       }
@@ -193,45 +221,73 @@ function gathering(isFull: () => boolean) {
   }
 }
 
-function settle(batch: readonly Waiter[], placements: readonly Appended[]): void {
+type Placed = Appended | OverLimit
+
+function settle(batch: readonly Waiter[], placed: readonly Placed[]): void {
   batch.forEach((waiter, i) => {
-    waiter.resolve(placements[i] as Appended)
+    const one = placed[i] as Placed
+    if (one instanceof OverLimit) waiter.reject(one)
+    else waiter.resolve(one)
   })
 }
 
-/** Pure but for the clock: what one commit writes on top of `from`. @throws StaleHead. */
+/**
+ * Whoever signs must not have a clock of his own: leaf times never decrease, so one node an hour ahead
+ * would drag the log's time along for all of them, and leases would mean nothing.
+ */
+function mustAgree(own: number, shared: number | undefined): void {
+  const offset = own - (shared ?? own)
+  if (Math.abs(offset) > ASTRAY_MILLIS)
+    throw new LogUnavailable(`the clock is ${offset} ms away from the database's`)
+}
+
+/**
+ * The edge of the locked head: its own, extended by what other nodes appended. Ed25519 is deterministic
+ * (RFC 8032), so signing their tree again must give their checkpoint, byte for byte.
+ *
+ * @throws StaleHead where it does not: reload, and judge what is stored.
+ */
+function caughtUp(deps: LogDeps, from: Shown, { head, newer }: Locked): Shown {
+  if (newer.length === 0 && head.checkpoint === from.head.checkpoint) return from
+  const { edge } = extendEdge(deps.crypto.sha256, from.edge, newer)
+  if (edge.size !== head.size || signed(deps, edge) !== head.checkpoint)
+    throw new StaleHead('what is stored does not follow from what was committed')
+  return { head, edge }
+}
+
+function signed({ crypto, identity, noteSigner }: LogDeps, edge: Edge): string {
+  const root = edgeRoot(crypto.sha256, edge)
+  return signCheckpoint({ origin: identity.origin, size: edge.size, root }, noteSigner)
+}
+
+type Built = { readonly batch: Batch; readonly next: Shown; readonly placed: Placed[] }
+
+/** Pure but for the clock: what one commit writes on top of `from`. */
 function buildBatch(
   deps: LogDeps,
-  from: { head: Head; edge: Edge },
-  head: Head,
-  batch: readonly Waiter[],
-  known: readonly (number | undefined)[],
-) {
-  if (head.checkpoint !== from.head.checkpoint) throw new StaleHead('another process appended')
-  const timeAt = Math.max(deps.clock(), head.timeAt)
+  from: Shown,
+  { drafts, locked }: { drafts: readonly Draft[]; locked: Locked },
+): Built {
+  const now = deps.clock()
+  mustAgree(now, locked.now)
+  const { head } = from
+  const timeAt = Math.max(now, head.timeAt)
   const time = new Date(timeAt).toISOString()
   const entries: NewEntry[] = []
-  const placements = batch.map(({ draft }, i): Appended => {
-    const taken = known[i]
-    if (taken !== undefined) return { index: taken, taken: true }
+  const fates = admit(drafts, locked.standings)
+  const placed = drafts.map((draft, i): Placed => {
+    const fate = fates[i] as Fate
+    if (fate.is === 'taken') return { index: fate.index, taken: true }
+    if (fate.is === 'over') return fate.error
     const leaf = draft.leaf(time)
     // RFC 9162 §2.1.1: a leaf is hashed behind a zero byte.
     const hash = deps.crypto.sha256(`\0${leaf}`)
-    entries.push({ leaf, hash, draft })
-    return { index: head.size + entries.length - 1, taken: false }
+    entries.push({ leaf, hash, draft, seen: fate.seen })
+    return { index: head.size + entries.length - 1, taken: false, quota: fate.quota }
   })
-  if (entries.length === 0) return { ...from, entries, tiles: [], placements }
-  const grown = extendEdge(
-    deps.crypto.sha256,
-    from.edge,
-    entries.map((entry) => entry.hash),
-  )
-  const tree = {
-    origin: deps.identity.origin,
-    size: grown.edge.size,
-    root: edgeRoot(deps.crypto.sha256, grown.edge),
-  }
-  const checkpoint = signCheckpoint(tree, deps.noteSigner)
-  const next: Head = { size: tree.size, checkpoint, timeAt }
-  return { head: next, edge: grown.edge, entries, tiles: grown.tiles, placements }
+  if (entries.length === 0) return { batch: { head, entries, tiles: [] }, next: from, placed }
+  const hashes = entries.map((entry) => entry.hash)
+  const { edge, tiles } = extendEdge(deps.crypto.sha256, from.edge, hashes)
+  const next = { size: edge.size, checkpoint: signed(deps, edge), timeAt }
+  return { batch: { head: next, entries, tiles }, next: { head: next, edge }, placed }
 }

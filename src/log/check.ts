@@ -132,9 +132,10 @@ class Walk {
   private checkEntry({ idx, leaf, hash, isSealed }: StoredEntry): Uint8Array {
     const derived = leafHash(this.needs.crypto.sha256, new TextEncoder().encode(leaf))
     if (!sameBytes(derived, hash)) this.fault({ index: idx, what: `entry ${idx} was altered` })
-    const { time = '', requestHash, check, erases } = leafOf(leaf)
+    const { kind, time = '', requestHash, check, erases } = leafOf(leaf)
     for (const index of erases ?? []) this.unsealed.delete(index)
-    if (requestHash && !isSealed && !WITHOUT_EVIDENCE.includes(check ?? '')) this.unsealed.add(idx)
+    const keepsNothing = kind === 'erasure' || WITHOUT_EVIDENCE.includes(check ?? '')
+    if (requestHash && !isSealed && !keepsNothing) this.unsealed.add(idx)
     if (time < this.lastTime)
       this.fault({ index: idx, what: `entry ${idx} is before its predecessor` })
     if (idx >= this.size) this.fault({ index: idx, what: `entry ${idx} is beyond the signed size` })

@@ -46,7 +46,7 @@ export async function openLog(
   // Read before the edge: another process may append between the two, and its anchor would be ahead.
   const anchored = await deps.anchor.read()
   const loaded = await loadEdge(deps)
-  if (anchored !== undefined) await compareWithAnchor(deps, loaded, anchored)
+  if (anchored !== undefined) await mustContain(deps, loaded, anchored, 'the anchor')
   // Whoever rolls the database back may also delete the anchor: its absence is for people to judge.
   else if (loaded.head.size > 0) deps.report('anchor-missing', { size: loaded.head.size })
   return loaded
@@ -99,17 +99,20 @@ function rebuild(crypto: Needs['crypto'], { head, lastLeaves, partial }: StoredE
   }
 }
 
-async function compareWithAnchor(
+/** Whether a stored tree still holds what was committed before. @throws DamagedLog. */
+export async function mustContain(
   { identity, store, crypto }: Needs,
   loaded: { head: Head; edge: Edge },
-  anchored: string,
+  checkpoint: string,
+  what = 'the last checkpoint',
 ): Promise<void> {
-  const anchor = await openOwn(identity, anchored, 'the anchor')
-  if (anchor.size > loaded.head.size)
+  if (checkpoint === loaded.head.checkpoint) return
+  const before = await openOwn(identity, checkpoint, what)
+  if (before.size > loaded.head.size)
     throw new DamagedLog(
-      `the database holds ${loaded.head.size} entries, but ${anchor.size} were signed: it was rolled back`,
+      `the database holds ${loaded.head.size} entries, but ${before.size} were signed: it was rolled back`,
     )
   const readTile = tileReader(store, () => loaded.edge)
-  if (!sameBytes(await rootAt(crypto.sha256, readTile, anchor.size), anchor.root))
-    throw new DamagedLog(`the first ${anchor.size} entries are not those that were signed`)
+  if (!sameBytes(await rootAt(crypto.sha256, readTile, before.size), before.root))
+    throw new DamagedLog(`the first ${before.size} entries are not those that were signed`)
 }

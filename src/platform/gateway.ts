@@ -18,7 +18,7 @@ import { registryReader } from '../registry/registry.ts'
 import type { Store } from '../storage/store.ts'
 import { fileAnchor } from './anchor.ts'
 import { nodeCrypto, nodeSha256 } from './crypto.ts'
-import { openDatabase } from './database.ts'
+import { openStore } from './database.ts'
 import { openKeyring, type SignerFor } from './keyring.ts'
 import {
   createGatewayKeys,
@@ -38,9 +38,11 @@ import { environment } from './terminal.ts'
 export type Gateway = {
   readonly deps: Deps
   readonly own: WellKnown
-  /** The database handle, for back-up, faults and checks; the path never touches it. */
+  /** The embedded engine's handle, for faults and checks; the path never touches it. @throws TypeError on another. */
   readonly raw: Database
   readonly engine: string
+  /** Removes older copies of what was erased. @returns false where they go later. */
+  scrub(): Promise<boolean>
   /** The key-encryption key that seals new records. */
   sealingKid(): string
   /** Asks each configured source whether its account can write; how it went is reported. Never throws. */
@@ -54,6 +56,8 @@ export type GatewayOptions = {
   readonly report?: Deps['report']
   readonly policy?: PolicyEngine
   readonly outbound?: Outbound
+  /** SQL for epoch milliseconds by the shared database's clock, where a test stops it. */
+  readonly databaseClock?: string
   /** Where a device holds the answer keys: how each of them signs. Key files by default. */
   readonly signerFor?: SignerFor
   readonly measures?: Measures | undefined
@@ -71,7 +75,7 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
   const report = measures.report(options.report ?? reportToStderr)
   const around = { environment: environment(), report }
   const sources = await openSources(config.sourcesFile, around)
-  const { store: opened, raw } = await openDatabase(config.dataDir)
+  const { store: opened, raw, scrub } = await openStore(config, options.databaseClock)
   const store = measures.store(opened)
   const closeSources = () => Promise.all([...sources.values()].map((one) => one.close()))
   try {
@@ -82,6 +86,7 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
     const entryTime = () => Math.max(clock(), recorded())
     const keyring = await openKeyring({ folder, clock, entryTime, report, signerFor }, keys)
     const issuer = await settleIssuer(store, config)
+    await settleLogKey(store, keys, folder)
     const crypto = nodeCrypto({
       sealing: keyring.sealing,
       pseudonym: secretOf(keys.pseudonym),
@@ -105,8 +110,12 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
     return {
       deps: { ...common, log: measures.log(log.log), limits, report, sandbox: config.sandbox },
       own: { logIdentity: log.identity, published: keyring.published },
-      raw,
-      engine: 'sqlite',
+      get raw() {
+        if (!raw) throw new TypeError('this gateway has no file')
+        return raw
+      },
+      engine: config.databaseUrl ? 'postgresql' : 'sqlite',
+      scrub,
       sealingKid: () => keyring.sealing.active().kid,
       checkSources: async () => {
         await Promise.all([...sources.values()].map((one) => one.check(clock())))
@@ -125,16 +134,6 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
   }
 }
 
-/**
- * secure_delete zeroed the pages; older copies of them stand in the write-ahead log until this.
- *
- * @returns false where the database is busy: they go when the gateway restarts.
- */
-export function truncateWal({ raw }: Gateway): boolean {
-  const [state] = raw.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
-  return state?.busy === 0
-}
-
 /** A log has one key for life: keys are created only where nothing was ever signed. */
 async function gatewayKeys(store: Store, folder: string, now: number): Promise<GatewayKeys> {
   const loaded = await loadGatewayKeys(folder)
@@ -146,21 +145,35 @@ async function gatewayKeys(store: Store, folder: string, now: number): Promise<G
 
 const DEFAULT_HOST = 'http://localhost'
 
-/** The issuer is what every signature and receipt is bound to; a data folder keeps its own. */
+/** The issuer is what every signature and receipt is bound to; a database keeps its own. */
 async function settleIssuer({ db }: Store, config: Config): Promise<string> {
-  const row = await db
-    .selectFrom('meta')
-    .select('value')
-    .where('key', '=', 'issuer')
-    .executeTakeFirst()
-  if (row && config.issuer && row.value !== config.issuer)
-    throw new ConfigError(
-      `${config.dataDir} belongs to the issuer ${row.value}, not to ${config.issuer}: use another DATA_DIR`,
-    )
-  if (row) return row.value
   const issuer = config.issuer ?? `${DEFAULT_HOST}:${config.port}`
-  await db.insertInto('meta').values({ key: 'issuer', value: issuer }).execute()
-  return issuer
+  const settled = await settle(db, 'issuer', issuer)
+  if (config.issuer && settled !== config.issuer)
+    throw new ConfigError(
+      `${config.databaseUrl ? 'DATABASE_URL' : config.dataDir} 属于签发者 ${settled}，不属于 ${config.issuer}。It belongs to the issuer ${settled}, not to ${config.issuer}: use another one.`,
+    )
+  return settled
+}
+
+/** A log has one key: a node that holds another one must not sign in it. */
+async function settleLogKey({ db }: Store, { log }: GatewayKeys, folder: string): Promise<void> {
+  const own = String(log.jwk.x)
+  if ((await settle(db, 'log-key', own)) !== own)
+    throw new KeyError(
+      `${folder} holds another log key than the one that this database was signed with`,
+    )
+}
+
+/** What a database was given first stays: of two nodes that start at once, one is right. */
+async function settle(db: Store['db'], key: string, value: string): Promise<string> {
+  await db
+    .insertInto('meta')
+    .values({ key, value })
+    .onConflict((on) => on.doNothing())
+    .execute()
+  const row = db.selectFrom('meta').select('value').where('key', '=', key)
+  return (await row.executeTakeFirstOrThrow()).value
 }
 
 type OwnLog = Pick<LogDeps, 'store' | 'crypto' | 'clock' | 'report'> & {

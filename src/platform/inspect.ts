@@ -11,6 +11,8 @@ import { readIfPresent } from './files.ts'
 import { logIdentityOf } from './gateway.ts'
 import { keysFolder, loadGatewayKeys } from './keys.ts'
 import { databaseFile, hasGateway } from './places.ts'
+import { readPostgres } from './postgres.ts'
+import { syncSql } from './sync-sql.ts'
 
 export type Inspected = {
   readonly store: Store
@@ -28,12 +30,10 @@ export type Inspected = {
  * @throws KeyError; an error of SQLite where the file itself does not hold; undefined without a gateway.
  */
 export async function inspectGateway(config: Config): Promise<Inspected | undefined> {
-  if (!hasGateway(config.dataDir)) return undefined
+  if (!hasGateway(config)) return undefined
   const anchor = await readIfPresent(join(config.anchorDir, 'checkpoint'))
-  const raw = new Database(databaseFile(config.dataDir), { readonly: true, fileMustExist: true })
-  const store = sqliteStore(raw, new Kysely({ dialect: new SqliteDialect({ database: raw }) }))
+  const store = await openForReading(config)
   try {
-    raw.exec('BEGIN')
     const keys = await loadGatewayKeys(keysFolder(config.dataDir))
     const issuer = await readIssuer(store.db)
     if (!keys || issuer === undefined) {
@@ -47,6 +47,15 @@ export async function inspectGateway(config: Config): Promise<Inspected | undefi
     await store.close()
     throw error
   }
+}
+
+/** Everything that is read of it is of one moment. */
+async function openForReading({ dataDir, databaseUrl }: Config): Promise<Store> {
+  if (databaseUrl !== undefined) return readPostgres(databaseUrl)
+  const raw = new Database(databaseFile(dataDir), { readonly: true, fileMustExist: true })
+  raw.exec('BEGIN')
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: raw }) })
+  return sqliteStore(syncSql(raw), db)
 }
 
 async function readIssuer(db: Kysely<Tables>): Promise<string | undefined> {

@@ -118,10 +118,10 @@ function commitTimer(registers: Registers): Measures['store'] {
     registers,
   })
   return (store) => {
-    const append: Store['append'] = async (drafts, build) => {
+    const append: Store['append'] = async (drafts, ...rest) => {
       const started = performance.now()
       try {
-        const batch = await store.append(drafts, build)
+        const batch = await store.append(drafts, ...rest)
         durations.observe((performance.now() - started) / 1000)
         batches.observe(drafts.length)
         return batch

@@ -27,8 +27,8 @@ export type Serving = {
 type Settings = Pick<Config, 'host' | 'port'> & Partial<Pick<Config, 'anchorDir'>> & WatchSettings
 
 /**
- * Serves an open gateway over HTTP; the caller alone holds its folder, so every intent found open at the
- * start was cut off. @throws when an address cannot be had.
+ * Serves an open gateway over HTTP. Who alone holds his folder knows that every intent found open at the
+ * start was cut off; where nodes share a database, those whose lease is over. @throws when an address cannot be had.
  */
 export async function serveGateway(
   gateway: Gateway,
@@ -36,7 +36,8 @@ export async function serveGateway(
   metrics?: Metrics,
 ): Promise<Serving> {
   const { deps, engine } = gateway
-  await closeOrphans(deps, Number.MAX_SAFE_INTEGER)
+  const { clock, store } = deps
+  await closeOrphans(deps, store.shared ? clock() : Number.MAX_SAFE_INTEGER)
   const watch = watchBy(deps, settings, metrics)
   const { host, port, anchorDir = '' } = settings
   const own = watch.own

@@ -1,35 +1,48 @@
-import type { Database, Statement } from 'better-sqlite3'
 import type { Kysely } from 'kysely'
-import type { Batch, Build, Draft, Head, Recorded, Store, StoredEdge } from './store.ts'
+import { bits64, joined, usesOf } from './rows.ts'
+import {
+  type Batch,
+  type Build,
+  type Draft,
+  type Head,
+  type Locked,
+  NEWER_MAX,
+  type NewEntry,
+  type Quota,
+  type Recorded,
+  StaleHead,
+  type Standing,
+  type Store,
+  type StoredEdge,
+} from './store.ts'
+import type { SyncSql } from './sync-sql.ts'
 import type { Tables } from './tables.ts'
 
 const NO_HEAD: Head = { size: 0, checkpoint: '', timeAt: 0 }
+const NO_QUOTA: Quota = { used: 0, claimed: 0 }
 const TILE_WIDTH = 256
-const HASH_BYTES = 32
 const FORGET_MAX = 1000
 const INTENTS_MAX = 1000
 
 /**
- * The embedded engine: one process owns the file, WAL with `synchronous=FULL`, so a commit that
- * returned survives power loss. Statements of the append are prepared once and run raw: it is the
- * hot path, and a query builder costs more than the rest of it (ARCHITECTURE.md, decisions).
+ * The embedded engine, on any SQLite that can be asked synchronously: one process owns the file. The
+ * statements of the append run raw: it is the hot path, and a query builder costs more than the rest of
+ * it (ARCHITECTURE.md, decisions).
  */
-export function sqliteStore(raw: Database, db: Kysely<Tables>): Store {
-  const sql = prepare(raw)
+export function sqliteStore(sql: SyncSql, db: Kysely<Tables>): Store {
   return {
     db,
     // Kysely holds its one connection for as long as a transaction runs: so no append falls into one.
-    append: (drafts, build) => db.connection().execute(async () => append(raw, sql, drafts, build)),
+    append: (drafts, from, build) =>
+      db.connection().execute(async () => append(sql, drafts, { from, build })),
     readHead: async () => readHead(sql),
     // One read transaction: another process may append between its statements.
-    readEdge: async () => raw.transaction(readEdge)(sql),
+    readEdge: async () => sql.reading(() => readEdge(sql)),
     readTile: async (level, n) =>
-      (sql.tile.get(level, n) as { hashes: Uint8Array } | undefined)?.hashes,
-    readLeaf: async (index) => (sql.leaf.get(index) as { leaf: string } | undefined)?.leaf,
+      (sql.get(Q.tile, level, n) as { hashes: Uint8Array } | undefined)?.hashes,
+    readLeaf: async (index) => (sql.get(Q.leaf, index) as { leaf: string } | undefined)?.leaf,
     findRetry: async (key) => findRetry(sql, key),
-    readCounter: async (key, day) =>
-      (sql.counter.get(day, key) as { used: number } | undefined)?.used ?? 0,
-    readProbe: async (key) => (sql.probe.get(bits64(key)) as { seen: string } | undefined)?.seen,
+    readProbe: async (key) => readProbe(sql, key),
     openIntents: async (before) => {
       const ended = db.selectFrom('intent').select('idx').where('lease_until', '<', before)
       const rows = await ended.orderBy('idx').limit(INTENTS_MAX).execute()
@@ -41,9 +54,9 @@ export function sqliteStore(raw: Database, db: Kysely<Tables>): Store {
       return Number(deleted.numDeletedRows)
     },
     snapshotRows: async (snapshot, key) => {
-      const rows = sql.snapshotRows.all(snapshot, key) as { line: number; doc: string }[]
+      const rows = sql.all(Q.snapshotRows, snapshot, key) as { line: number; doc: string }[]
       // No rows mean "no record" only while the snapshot is there (promise 7).
-      if (rows.length === 0 && !sql.snapshot.get(snapshot)) return undefined
+      if (rows.length === 0 && !sql.get(Q.snapshot, snapshot)) return undefined
       return rows.sort((a, b) => a.line - b.line).map((row) => row.doc)
     },
     close: async () => {
@@ -56,25 +69,24 @@ export function sqliteStore(raw: Database, db: Kysely<Tables>): Store {
  * One table a statement and no ORDER BY on what is looked up: this SQLite is built with STAT4, which
  * plans a statement anew at every run when a bound value could change its plan (20 µs instead of 3).
  */
-type Sql = Record<keyof typeof QUERIES, Statement>
-
-const QUERIES = {
-  begin: 'BEGIN IMMEDIATE',
-  commit: 'COMMIT',
-  rollback: 'ROLLBACK',
+const Q = {
   head: 'SELECT size, checkpoint, time_at AS timeAt FROM head WHERE id = 1',
-  firstHead: 'INSERT INTO head (id, size, checkpoint, time_at) VALUES (1, ?, ?, ?)',
-  swapHead: 'UPDATE head SET size = ?, checkpoint = ?, time_at = ? WHERE id = 1 AND size = ?',
+  firstHead: 'INSERT INTO head (id, size, checkpoint, time_at) VALUES (1, ?, ?, ?) RETURNING id',
+  swapHead:
+    'UPDATE head SET size = ?, checkpoint = ?, time_at = ? WHERE id = 1 AND size = ? RETURNING id',
+  newer: 'SELECT hash FROM entry WHERE idx >= ? ORDER BY idx',
   insertEntry: 'INSERT INTO entry (idx, leaf, hash) VALUES (?, ?, ?)',
   insertTile: 'INSERT INTO tile (level, n, hashes, root) VALUES (?, ?, ?, ?)',
   insertEvidence:
     'INSERT INTO evidence (idx, sealed, data_key, kek, salt, subject, case_no, official) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   insertRetry: 'INSERT OR IGNORE INTO retry (key, idx) VALUES (?, ?)',
-  insertIntent: 'INSERT INTO intent (idx, key, lease_until) VALUES (?, ?, ?)',
+  insertIntent: 'INSERT INTO intent (idx, key, lease_until, counter, day) VALUES (?, ?, ?, ?, ?)',
   endIntent: 'DELETE FROM intent WHERE idx = ?',
-  passRetry: 'UPDATE retry SET idx = ? WHERE key = ? AND idx = ?',
-  freeRetry: 'DELETE FROM retry WHERE key = ? AND idx = ?',
-  intent: 'SELECT key FROM intent WHERE idx = ?',
+  passRetry:
+    'UPDATE retry SET idx = ? WHERE key = (SELECT key FROM intent WHERE idx = ?) AND idx = ?',
+  freeRetry: 'DELETE FROM retry WHERE key = (SELECT key FROM intent WHERE idx = ?) AND idx = ?',
+  intent: 'SELECT idx FROM intent WHERE idx = ?',
+  claims: 'SELECT count(*) AS claimed FROM intent WHERE counter = ? AND day = ?',
   addCounter:
     'INSERT INTO counter (day, key, used) VALUES (?, ?, ?) ON CONFLICT (day, key) DO UPDATE SET used = used + excluded.used',
   setProbe:
@@ -93,132 +105,139 @@ const QUERIES = {
   snapshotRows: 'SELECT line, doc FROM snapshot_row WHERE snapshot = ? AND key = ?',
 } as const
 
-function prepare(raw: Database): Sql {
-  const prepared = Object.entries(QUERIES).map(([name, text]) => [name, raw.prepare(text)])
-  const sql = Object.fromEntries(prepared) as Sql
-  sql.intent.safeIntegers()
-  return sql
+function append(
+  sql: SyncSql,
+  drafts: readonly Draft[],
+  { from, build }: { from: number; build: Build },
+): Batch {
+  return sql.transaction(() => {
+    const locked = lock(sql, drafts, from)
+    const batch = build(locked)
+    write(sql, locked.head, batch)
+    return batch
+  })
 }
 
-function append(raw: Database, sql: Sql, drafts: readonly Draft[], build: Build): Batch {
-  sql.begin.run()
-  try {
-    const head = readHead(sql)
-    const ended = new Set<number>()
-    const known = drafts.map((draft) => knownIndex(sql, draft, ended))
-    const batch = build(head, known)
-    write(sql, head, batch)
-    sql.commit.run()
-    return batch
-  } catch (error) {
-    if (raw.inTransaction) sql.rollback.run()
-    throw error
+/** @throws StaleHead where the log went on too far, or back, without this process. */
+function lock(sql: SyncSql, drafts: readonly Draft[], from: number): Locked {
+  const head = readHead(sql)
+  const behind = head.size - from
+  if (behind < 0 || behind > NEWER_MAX) throw new StaleHead(`${behind} entries behind`)
+  const newer = behind === 0 ? [] : (sql.all(Q.newer, from) as { hash: Uint8Array }[])
+  const ended = new Set<number>()
+  const quotas = new Map<string, Quota>()
+  const standings = drafts.map((draft) => standing(sql, draft, { ended, quotas }))
+  return { head, newer: newer.map(({ hash }) => hash), standings }
+}
+
+type Seen = { readonly ended: Set<number>; readonly quotas: Map<string, Quota> }
+
+function standing(sql: SyncSql, draft: Draft, { ended, quotas }: Seen): Standing {
+  const { counter, probe } = draft
+  const taken = takenBy(sql, draft, ended)
+  const seen = (probe && readProbe(sql, probe.key)) ?? ''
+  return {
+    taken,
+    quota: counter ? quotaOf(sql, counter, quotas) : NO_QUOTA,
+    seen,
   }
 }
 
-function findRetry(sql: Sql, key: Uint8Array): Recorded | undefined {
-  const index = (sql.retry.get(bits64(key)) as { idx: number } | undefined)?.idx
-  if (index === undefined) return undefined
-  const { leaf } = sql.leaf.get(index) as { leaf: string }
-  const evidence = sql.evidence.get(index) as Omit<Recorded, 'index' | 'leaf'> | undefined
-  return { index, leaf, ...(evidence ?? { sealed: null, dataKey: null, kek: null }) }
+function readProbe(sql: SyncSql, key: Uint8Array): string | undefined {
+  return (sql.get(Q.probe, bits64(key)) as { seen: string } | undefined)?.seen
 }
 
 /** Which record stands in the draft's way. Of two that end one intent in one batch, the first does. */
-function knownIndex(sql: Sql, { retryKey, ends }: Draft, ended: Set<number>): number | undefined {
+function takenBy(sql: SyncSql, { retryKey, ends }: Draft, ended: Set<number>): number | undefined {
   if (ends !== undefined) {
-    const isOpen = !ended.has(ends) && sql.intent.get(ends)
+    const isOpen = !ended.has(ends) && sql.get(Q.intent, ends)
     ended.add(ends)
     return isOpen ? undefined : ends
   }
   if (!retryKey) return undefined
-  return (sql.retry.get(bits64(retryKey)) as { idx: number } | undefined)?.idx
+  return (sql.get(Q.retry, bits64(retryKey)) as { idx: number } | undefined)?.idx
 }
 
-function write(sql: Sql, old: Head, batch: Batch): void {
-  const { head, entries, tiles } = batch
+function quotaOf(
+  sql: SyncSql,
+  { key, day }: NonNullable<Draft['counter']>,
+  quotas: Map<string, Quota>,
+): Quota {
+  const id = `${day} ${key}`
+  const known = quotas.get(id)
+  if (known) return known
+  const counted = sql.get(Q.counter, day, key) as { used: number } | undefined
+  const { claimed } = sql.get(Q.claims, key, day) as { claimed: number }
+  const quota = { used: counted?.used ?? 0, claimed }
+  quotas.set(id, quota)
+  return quota
+}
+
+function findRetry(sql: SyncSql, key: Uint8Array): Recorded | undefined {
+  const index = (sql.get(Q.retry, bits64(key)) as { idx: number } | undefined)?.idx
+  if (index === undefined) return undefined
+  const { leaf } = sql.get(Q.leaf, index) as { leaf: string }
+  const evidence = sql.get(Q.evidence, index) as Omit<Recorded, 'index' | 'leaf'> | undefined
+  return { index, leaf, ...(evidence ?? { sealed: null, dataKey: null, kek: null }) }
+}
+
+function write(sql: SyncSql, old: Head, { head, entries, tiles }: Batch): void {
   if (entries.length === 0) return
-  const counters = new Map<string, { key: string; day: string; used: number }>()
-  entries.forEach(({ leaf, hash, draft }, i) => {
-    const index = old.size + i
-    sql.insertEntry.run(index, leaf, hash)
-    writeEvidence(sql, index, draft)
-    writeClaim(sql, index, draft)
-    if (draft.probe) sql.setProbe.run(bits64(draft.probe.key), draft.probe.day, draft.probe.seen())
-    for (const erased of draft.erases ?? []) sql.erase.run(head.timeAt, erased)
-    if (draft.counter) count(counters, draft.counter)
+  entries.forEach((entry, i) => {
+    writeEntry(sql, old.size + i, entry)
+    for (const erased of entry.draft.erases ?? []) sql.run(Q.erase, head.timeAt, erased)
   })
-  for (const tile of tiles) sql.insertTile.run(tile.level, tile.n, tile.hashes, tile.root)
-  for (const { key, day, used } of counters.values()) sql.addCounter.run(day, key, used)
+  for (const tile of tiles) sql.run(Q.insertTile, tile.level, tile.n, tile.hashes, tile.root)
+  for (const { key, day, used } of usesOf(entries)) sql.run(Q.addCounter, day, key, used)
   const done =
     old.checkpoint === ''
-      ? sql.firstHead.run(head.size, head.checkpoint, head.timeAt)
-      : sql.swapHead.run(head.size, head.checkpoint, head.timeAt, old.size)
-  if (done.changes !== 1) throw new Error('the head moved under its own lock')
+      ? sql.get(Q.firstHead, head.size, head.checkpoint, head.timeAt)
+      : sql.get(Q.swapHead, head.size, head.checkpoint, head.timeAt, old.size)
+  if (!done) throw new Error('the head moved under its own lock')
+}
+
+function writeEntry(sql: SyncSql, index: number, { leaf, hash, draft, seen }: NewEntry): void {
+  sql.run(Q.insertEntry, index, leaf, hash)
+  const { evidence, probe } = draft
+  if (evidence) {
+    const { sealed, dataKey, kek, salt, subject, caseNo, official } = evidence
+    sql.run(Q.insertEvidence, index, sealed, dataKey, kek, salt, subject, caseNo, official)
+  }
+  writeClaim(sql, index, draft)
+  if (probe && seen !== undefined) sql.run(Q.setProbe, bits64(probe.key), probe.day, seen)
 }
 
 /** Who holds the retry key from this entry on, and which intent is over. */
-function writeClaim(sql: Sql, index: number, { retryKey, leaseUntil, ends }: Draft): void {
-  const key = retryKey && bits64(retryKey)
+function writeClaim(sql: SyncSql, index: number, draft: Draft): void {
+  const { retryKey, leaseUntil, ends, counter } = draft
   if (ends !== undefined) {
-    const claimed = (sql.intent.get(ends) as { key: bigint }).key
-    sql.endIntent.run(ends)
-    if (key === undefined) sql.freeRetry.run(claimed, ends)
-    else sql.passRetry.run(index, claimed, ends)
-  } else if (key !== undefined) {
-    sql.insertRetry.run(key, index)
-    if (leaseUntil !== undefined) sql.insertIntent.run(index, key, leaseUntil)
+    if (retryKey) sql.run(Q.passRetry, index, ends, ends)
+    else sql.run(Q.freeRetry, ends, ends)
+    sql.run(Q.endIntent, ends)
+  } else if (retryKey) {
+    const key = bits64(retryKey)
+    sql.run(Q.insertRetry, key, index)
+    if (leaseUntil !== undefined)
+      sql.run(Q.insertIntent, index, key, leaseUntil, counter?.key ?? null, counter?.day ?? null)
   }
 }
 
-function writeEvidence(sql: Sql, index: number, { evidence: row }: Draft): void {
-  if (!row) return
-  const { sealed, dataKey, kek, salt, subject, caseNo, official } = row
-  sql.insertEvidence.run(index, sealed, dataKey, kek, salt, subject, caseNo, official)
+function readHead(sql: SyncSql): Head {
+  return (sql.get(Q.head) as Head | undefined) ?? NO_HEAD
 }
 
-function count(
-  counters: Map<string, { key: string; day: string; used: number }>,
-  { key, day }: { key: string; day: string },
-): void {
-  const id = `${day} ${key}`
-  const counter = counters.get(id)
-  if (counter) counter.used += 1
-  else counters.set(id, { key, day, used: 1 })
-}
-
-function readHead(sql: Sql): Head {
-  return (sql.head.get() as Head | undefined) ?? NO_HEAD
-}
-
-function readEdge(sql: Sql): StoredEdge {
+function readEdge(sql: SyncSql): StoredEdge {
   const head = readHead(sql)
   const from = head.size - (head.size % TILE_WIDTH)
-  const last = sql.leavesFrom.all(from) as { leaf: string; hash: Uint8Array }[]
-  const partial = [concat(last.map((row) => row.hash))]
+  const last = sql.all(Q.leavesFrom, from) as { leaf: string; hash: Uint8Array }[]
+  const partial = [joined(last.map((row) => row.hash))]
   for (let count = Math.floor(head.size / TILE_WIDTH), level = 0; count > 0; level++) {
-    const roots = sql.tileRoots.all(level, count - (count % TILE_WIDTH)) as { root: Uint8Array }[]
-    partial.push(concat(roots.map((row) => row.root)))
+    const roots = sql.all(Q.tileRoots, level, count - (count % TILE_WIDTH)) as {
+      root: Uint8Array
+    }[]
+    partial.push(joined(roots.map((row) => row.root)))
     count = Math.floor(count / TILE_WIDTH)
   }
-  const lastLeaf = (sql.leaf.get(head.size - 1) as { leaf: string } | undefined)?.leaf
+  const lastLeaf = (sql.get(Q.leaf, head.size - 1) as { leaf: string } | undefined)?.leaf
   return { head, lastLeaves: last.map((row) => row.leaf), lastLeaf, partial }
-}
-
-function concat(hashes: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(hashes.length * HASH_BYTES)
-  hashes.forEach((hash, i) => {
-    out.set(hash, i * HASH_BYTES)
-  })
-  return out
-}
-
-/**
- * A key's first 64 bits as a row id. The narrow key keeps the one index that grows at random small
- * (about 20 MB for a million requests). Of two keys that share 64 bits, the later one's requests meet
- * the earlier record and are refused (`jti-reuse`): safe, less likely than 1 in 3,000 for any two of 10⁸,
- * and whoever makes such a pair on purpose refuses only himself.
- */
-function bits64(key: Uint8Array): bigint {
-  return new DataView(key.buffer, key.byteOffset, 8).getBigInt64(0)
 }

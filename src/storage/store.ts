@@ -29,15 +29,53 @@ export type Draft = {
    */
   readonly ends?: number
   readonly evidence?: EvidenceRow
-  /** Uses of a daily quota. */
-  readonly counter?: { readonly key: string; readonly day: string }
-  /** The distinct predicate values seen so far about one subject; `seen` is called under the lock. */
-  readonly probe?: { readonly key: Uint8Array; readonly day: string; seen(): string }
+  /**
+   * One use of a daily quota, refused where `limit` uses are committed or claimed. An intent claims it;
+   * the entry that ends the intent uses the claim up or, without a counter, gives it back.
+   */
+  readonly counter?: { readonly key: string; readonly day: string; readonly limit: number }
+  /**
+   * Guesses about one subject: `join` adds them to those that are stored, under the head's lock, or
+   * returns undefined where that would be too many. Pure.
+   */
+  readonly probe?: {
+    readonly key: Uint8Array
+    readonly day: string
+    join(stored: string): string | undefined
+  }
   /** Erases the evidence of earlier records in the same commit. */
   readonly erases?: readonly number[]
 }
 
-export type NewEntry = { readonly leaf: string; readonly hash: Uint8Array; readonly draft: Draft }
+/** Of a draft's daily quota: what is used up, and what open intents have claimed beside it. */
+export type Quota = { readonly used: number; readonly claimed: number }
+
+/** What the engine found about one draft, under the head's lock. */
+export type Standing = {
+  /** The record that holds its retry key, or that ended its intent: then nothing of it may be written. */
+  readonly taken: number | undefined
+  readonly quota: Quota
+  /** The guesses that are stored under its probe's key; empty where there are none. */
+  readonly seen: string
+}
+
+/** What a batch is built on. `standings[i]` is about the i-th draft. */
+export type Locked = {
+  readonly head: Head
+  /** Leaf hashes of what others appended after `from`, in order. */
+  readonly newer: readonly Uint8Array[]
+  readonly standings: readonly Standing[]
+  /** The database's clock in epoch milliseconds, where nodes share it. */
+  readonly now?: number
+}
+
+/** `seen` is what its probe's key holds from now on. */
+export type NewEntry = {
+  readonly leaf: string
+  readonly hash: Uint8Array
+  readonly draft: Draft
+  readonly seen?: string | undefined
+}
 export type NewTile = {
   readonly level: number
   readonly n: number
@@ -77,18 +115,21 @@ export type Recorded = {
 export type Store = {
   readonly db: Kysely<Tables>
   /**
-   * Takes the head's lock, reads the head and which drafts may not be written (the index of the
-   * record that holds their retry key or ended their intent, else undefined), calls the synchronous `build`, writes its batch with `WHERE size = head.size` and
-   * commits. When it resolves the batch is durable; when it throws, whether it is durable is unknown
-   * and the caller must reload before it signs again.
+   * Takes the head's lock, reads the head, what others appended after `from` and how each draft stands,
+   * calls the synchronous `build`, writes its batch with `WHERE size = head.size` and commits. When it
+   * resolves the batch is durable.
+   *
+   * @param from the size that the caller's edge has
+   * @throws StaleHead: for certain nothing was written. Anything else: whether the batch is durable is
+   *   unknown, and the caller must reload before it signs again.
    */
-  append(drafts: readonly Draft[], build: Build): Promise<Batch>
+  append(drafts: readonly Draft[], from: number, build: Build): Promise<Batch>
   readHead(): Promise<Head>
   readEdge(): Promise<StoredEdge>
   readTile(level: number, n: number): Promise<Uint8Array | undefined>
   readLeaf(index: number): Promise<string | undefined>
   findRetry(retryKey: Uint8Array): Promise<Recorded | undefined>
-  readCounter(key: string, day: string): Promise<number>
+  /** The guesses that are stored under a probe's key. */
   readProbe(key: Uint8Array): Promise<string | undefined>
   /** Open intents whose lease ended before this instant (epoch milliseconds), oldest first, 1,000 at most. */
   openIntents(before: number): Promise<readonly number[]>
@@ -96,12 +137,35 @@ export type Store = {
   forgetProbes(before: string): Promise<number>
   /** The rows under a key, in file order; undefined when the snapshot itself is gone. */
   snapshotRows(snapshot: number, key: string): Promise<readonly string[] | undefined>
+  /** Only where several gateways write one store. */
+  readonly shared?: Shared
   close(): Promise<void>
 }
 
-export type Build = (head: Head, known: readonly (number | undefined)[]) => Batch
+/** What nodes of one store must ask it, since none of them knows it alone. */
+export type Shared = {
+  /** The database's clock, in epoch milliseconds. */
+  now(): Promise<number>
+  /**
+   * Takes up to `want` tokens from a bucket that fills by `perSecond` up to `burst`, on the database's
+   * clock. @returns how many there were.
+   */
+  borrow(bucket: string, rate: Rate, want: number): Promise<number>
+}
 
-/** The stored head is not the one that was built on: reload, then build again. */
+export type Rate = { readonly perSecond: number; readonly burst: number }
+
+export type Build = (locked: Locked) => Batch
+
+/** What others appended between is read up to here; further behind, reload. */
+export const NEWER_MAX = 4096
+
+/** The stored head is not one that can be built on: nothing was written; reload, then build again. */
 export class StaleHead extends Error {
   override readonly name = 'StaleHead'
+}
+
+/** The engine cannot be asked just now: nothing is known, and the same question may be asked again. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
 }

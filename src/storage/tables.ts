@@ -9,9 +9,17 @@ export type Tables = {
   evidence: EvidenceTable
   retry: { key: bigint; idx: number }
   /** Open intents only: each is deleted by the entry that ends it. */
-  intent: { idx: number; key: bigint; lease_until: number }
+  intent: {
+    idx: number
+    key: bigint
+    lease_until: number
+    counter: string | null
+    day: string | null
+  }
   counter: { key: string; day: string; used: number }
   probe: { key: bigint; day: string; seen: string }
+  /** Rates that nodes share; `granted` is what the last question got. */
+  bucket: { name: string; tokens: number; at: number; granted: number }
   proof: { key: Uint8Array; expires_at: number }
   agency: { uscc: string; doc: string }
   system: { id: string; doc: string }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
-import { EraseError, eraseRecord } from '../../src/evidence/erase.ts'
+import { eraseRecord } from '../../src/evidence/erase.ts'
+import { EraseError } from '../../src/evidence/erase-error.ts'
 import { parseLeaf } from '../../src/log/entry.ts'
 import { verifyEvidence } from '../../src/log/verify.ts'
 import { HOUSING, SERVICE_CENTRE } from '../caller.ts'

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { closeOrphans } from '../../src/exchange/intend.ts'
+import { LogUnavailable } from '../../src/log/append.ts'
 import { parseLeaf } from '../../src/log/entry.ts'
 import { HOUSING } from '../caller.ts'
 import { claimsOf } from '../city.ts'
@@ -29,7 +30,7 @@ async function cutOff() {
       const append: typeof deps.log.append = (draft) => {
         if (draft.ends === undefined) return deps.log.append(draft)
         appends += 1
-        return Promise.reject(new Error(`killed before ending ${draft.ends}, ${appends}`))
+        return Promise.reject(new LogUnavailable(`killed before ending ${draft.ends}, ${appends}`))
       }
       return { ...deps, log: { ...deps.log, append } }
     },

@@ -28,9 +28,9 @@ describe('group commit', () => {
     const { log } = gateway.deps
     const size = gateway.size()
     let commits = 0
-    wrapAppend(gateway, (append) => (drafts, build) => {
+    wrapAppend(gateway, (append) => (...batch) => {
       commits += 1
-      return append(drafts, build)
+      return append(...batch)
     })
     const placed = await Promise.all(notes(1000).map((draft) => log.append(draft)))
     expect(placed.map(({ index }) => index)).toEqual(
@@ -43,9 +43,9 @@ describe('group commit', () => {
   test('fifty answers at once share a few commits too', async () => {
     const gateway = await openTestGateway()
     let commits = 0
-    wrapAppend(gateway, (append) => (drafts, build) => {
+    wrapAppend(gateway, (append) => (...batch) => {
       commits += 1
-      return append(drafts, build)
+      return append(...batch)
     })
     const asked = Array.from({ length: 50 }, () => gateway.ask(HOUSING, marriage))
     const replies = await Promise.all(asked)

@@ -61,9 +61,9 @@ test('the log, its commits, the registry and the build are told as they stand', 
 test('who waits for a commit is seen while he waits', async () => {
   const { gateway, samples } = await openWatched()
   const held = Promise.withResolvers<void>()
-  const restore = wrapAppend(gateway, (append) => async (drafts, build) => {
+  const restore = wrapAppend(gateway, (append) => async (...given) => {
     await held.promise
-    return append(drafts, build)
+    return append(...given)
   })
   const asking = gateway.ask(HOUSING, marriage)
   await expect.poll(async () => (await samples()).get('mianzheng_log_queue_length')).toBe(1)

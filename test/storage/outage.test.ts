@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Build } from '../../src/storage/store.ts'
 import { HOUSING } from '../caller.ts'
 import { claimsOf } from '../city.ts'
 import { wrapAppend } from '../engine.ts'
@@ -95,8 +94,8 @@ async function sendUntilRefused(gateway: TestGateway, requests: readonly string[
 describe('nobody can tell whether the commit happened', () => {
   /** The engine commits, then the connection to it is lost. */
   function loseOne(gateway: TestGateway): void {
-    const restore = wrapAppend(gateway, (append) => async (drafts, build: Build) => {
-      await append(drafts, build)
+    const restore = wrapAppend(gateway, (append) => async (...batch) => {
+      await append(...batch)
       restore()
       throw new Error('connection lost')
     })

@@ -1,0 +1,15 @@
+import { faultOf, Refusal } from '../errors.ts'
+import { LogUnavailable } from '../log/append.ts'
+import { StoreUnavailable } from '../storage/store.ts'
+
+/**
+ * What was thrown, as a refusal of the closed table. Log or database away: nothing is known to have
+ * happened, so the same request may be sent again (promise 1). Any other fault is no caller's business:
+ * it is reported inside and refused as `internal`.
+ */
+export function asRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  if (error instanceof LogUnavailable || error instanceof StoreUnavailable)
+    return new Refusal('log-unavailable', { retryAfterSeconds: 1, internal: String(error) })
+  return new Refusal('internal', { internal: faultOf(error) })
+}
