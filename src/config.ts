@@ -32,6 +32,12 @@ const environment = z.object({
   SEED: z.enum(['demo', 'none']).optional(),
   PROVIDER_NETWORKS: cidrs.default([]),
   SANDBOX: z.enum(['on', 'off']).optional(),
+  METRICS_PORT: port.optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/-]{16,256}=*$/, '16 characters or more, as in a bearer token (RFC 6750)')
+    .optional(),
+  LOG_REQUESTS: z.enum(['on', 'off']).default('off'),
   NODE_ENV: z.string().default('development'),
 })
 
@@ -55,7 +61,17 @@ export type Config = {
   readonly seed: 'demo' | 'none'
   /** Newcomers may register systems for ECHO-00 by themselves. */
   readonly sandbox: boolean
+  /** Where Prometheus reads; undefined: nowhere, and nothing is counted. */
+  readonly metrics: MetricsConfig | undefined
+  /** One line for each request; off, since the log is the record. */
+  readonly logRequests: boolean
   readonly production: boolean
+}
+
+/** With a port of its own, or else on the gateway's own port with a token; the token is asked for on either. */
+export type MetricsConfig = {
+  readonly port: number | undefined
+  readonly token: string | undefined
 }
 
 /** `message` is for those who read English, `zh` for the others. */
@@ -85,7 +101,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     })
   }
   const { PORT, HOST, DATA_DIR, ANCHOR_DIR, SOURCES_FILE, ISSUER, NODE_ENV } = read.data
-  const { DATABASE_URL, SEED, SANDBOX, PROVIDER_NETWORKS } = read.data
+  const { DATABASE_URL, SEED, SANDBOX, PROVIDER_NETWORKS, LOG_REQUESTS } = read.data
   const production = NODE_ENV === 'production'
   if (production && !ISSUER?.startsWith('https://'))
     throw new ConfigError(
@@ -110,7 +126,20 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     // A developer's provider is on the same machine; elsewhere somebody must say so.
     providerNetworks: production ? PROVIDER_NETWORKS : [...LOOPBACK, ...PROVIDER_NETWORKS],
     seed,
+    metrics: metricsOf(read.data),
+    logRequests: LOG_REQUESTS === 'on',
     sandbox: SANDBOX === undefined ? !production && seed === 'demo' : SANDBOX === 'on',
     production,
   }
+}
+
+function metricsOf({
+  PORT,
+  METRICS_PORT: own,
+  METRICS_TOKEN: token,
+}: z.infer<typeof environment>): MetricsConfig | undefined {
+  if (own === undefined && token === undefined) return undefined
+  if (own === PORT && own !== 0)
+    throw new ConfigError('The environment does not fit:\n  METRICS_PORT: another one than PORT')
+  return { port: own, token }
 }

@@ -7,9 +7,13 @@ const INTERVAL_MILLIS = 1000
 
 type Report = (event: string, fields?: Readonly<Record<string, string | number>>) => void
 
+export function anchorFile(folder: string): string {
+  return join(folder, FILE)
+}
+
 /** The anchor as a file, written at most once a second. A failed write is reported and tried again with the next. */
 export function fileAnchor(folder: string, report: Report): Anchor {
-  const path = join(folder, FILE)
+  const path = anchorFile(folder)
   let offered: string | undefined
   let writing: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined

@@ -173,7 +173,8 @@ describe('the problem pages', () => {
 describe('health', () => {
   test('is told without saying anything else', async () => {
     expect(await getJson('/healthz')).toEqual({ status: 'ok' })
-    expect(await getJson('/readyz')).toEqual({ status: 'ready', size: gateway.size() })
+    const checks = { log: 'ok', signer: 'ok', registry: 'ok' }
+    expect(await getJson('/readyz')).toEqual({ status: 'ready', size: gateway.size(), checks })
   })
 })
 
