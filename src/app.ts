@@ -4,7 +4,10 @@ import type { Deps } from './deps.ts'
 import { Refusal } from './errors.ts'
 import { catalogRoutes } from './http/catalog.ts'
 import { healthRoutes } from './http/health.ts'
+import { homeRoute } from './http/home.ts'
 import { logRoutes } from './http/log.ts'
+import { type Exposition, metricsRoute } from './http/metrics.ts'
+import { type Observer, observing } from './http/observe.ts'
 import { openApiRoute } from './http/openapi.ts'
 import { operatorRoutes } from './http/operator.ts'
 import type { Operator } from './http/operator-proof.ts'
@@ -15,12 +18,28 @@ import { sandboxRoutes } from './http/sandbox.ts'
 import { serviceRoutes } from './http/service-items.ts'
 import { type WellKnown, wellKnownRoutes } from './http/well-known.ts'
 
+/** What the operator watches by; without it a request is neither timed nor told of. */
+export type Watch = {
+  readonly observers?: readonly Observer[]
+  readonly exposition?: Exposition | undefined
+}
+
 /**
  * The whole gateway as one fetch handler. No logic here: routers are mounted, errors have one exit.
- * Without an operator's key there are no routes for uploads.
+ *
+ * @param more what the operator watches by, and who he is: without his key there are no routes for uploads.
  */
-export function createApp(deps: Deps, own: WellKnown, operator?: Operator): Hono {
+export function createApp(
+  deps: Deps,
+  own: WellKnown,
+  {
+    observers = [],
+    exposition,
+    operator,
+  }: Watch & { readonly operator?: Operator | undefined } = {},
+): Hono {
   const app = new Hono()
+  if (observers.length > 0) app.use(observing(observers))
   app.onError(onError(deps))
   app.notFound(() => {
     throw new Refusal('not-found')
@@ -40,5 +59,7 @@ export function createApp(deps: Deps, own: WellKnown, operator?: Operator): Hono
   if (operator) app.route('/v1/operator', operatorRoutes(deps, operator))
   app.route('/', openApiRoute(deps, { hasOperator: operator !== undefined }))
   app.route('/', healthRoutes(deps))
+  app.route('/', homeRoute())
+  app.route('/', metricsRoute(exposition))
   return app
 }

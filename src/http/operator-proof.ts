@@ -56,6 +56,7 @@ export async function requireOperator(
   c: Context,
 ): Promise<OperatorProof> {
   const bearer = bearerOf(c)
+  if (!bearer) throw new Refusal('proof')
   const now = deps.clock()
   const registry = onlyOperator(await deps.registry.view(), operator)
   const { compact } = await authenticate({ ...deps, registry }, bearer, { typ: PROOF_TYPE, now })

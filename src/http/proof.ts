@@ -33,6 +33,7 @@ export const proofSchema = z
  */
 export async function requireProof(deps: Deps, c: Context): Promise<Principal> {
   const bearer = bearerOf(c)
+  if (!bearer) throw new Refusal('proof')
   const now = deps.clock()
   const registry = await deps.registry.view()
   const principal = await authenticate({ ...deps, registry }, bearer, { typ: PROOF_TYPE, now })
@@ -47,11 +48,9 @@ export async function requireProof(deps: Deps, c: Context): Promise<Principal> {
   return principal
 }
 
-/** @throws Refusal `proof`. */
-export function bearerOf(c: Context): string {
-  const bearer = /^Bearer ([^ ]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
-  if (!bearer) throw new Refusal('proof')
-  return bearer
+/** What a bearer brings (RFC 6750 §2.1); nothing of it is judged. */
+export function bearerOf(c: Context): string | undefined {
+  return /^Bearer ([^ ]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
 }
 
 /** @throws Refusal `proof-replayed`; `log-unavailable` where a proof's use cannot be written down. */

@@ -5,9 +5,13 @@ import { pacedAnchor, type Report } from './paced-anchor.ts'
 
 const FILE = 'checkpoint'
 
+export function anchorFile(folder: string): string {
+  return join(folder, FILE)
+}
+
 /** The anchor as a file. */
 export function fileAnchor(folder: string, report: Report): Anchor {
-  const path = join(folder, FILE)
+  const path = anchorFile(folder)
   const write = (checkpoint: string) => writeDurably(path, checkpoint)
   return pacedAnchor({ read: () => readIfPresent(path), write }, report)
 }

@@ -13,6 +13,7 @@ import type { Store } from '../storage/store.ts'
 import { type KeyWrap, nodeCrypto } from './crypto.ts'
 import { type GatewayKeys, type RingSource, secretOf } from './key-file.ts'
 import { openKeyring, type SignerFor } from './keyring.ts'
+import { type Measures, unmeasured } from './measures.ts'
 import { openOwnLog } from './own-log.ts'
 
 /** What differs between the places where a gateway runs. */
@@ -26,6 +27,8 @@ export type Parts = Pick<Deps, 'clock' | 'report' | 'issuer'> & {
   readonly anchor: Anchor
   readonly policy: PolicyEngine
   readonly outbound: Outbound
+  /** What counts and times; absent: nothing does. */
+  readonly measures?: Measures
   /** Absent where no provider's database can be reached. */
   readonly sql?: Connector<SqlBinding>
 }
@@ -44,6 +47,7 @@ export type Composed = {
  */
 export async function compose(parts: Parts): Promise<Composed> {
   const { config, store, keys, issuer, clock, report, anchor, rings, signerFor } = parts
+  const measures = parts.measures ?? unmeasured
   let recorded = () => 0
   const entryTime = () => Math.max(clock(), recorded())
   const keyring = await openKeyring({ rings, clock, entryTime, report, signerFor }, keys)
@@ -67,15 +71,15 @@ export async function compose(parts: Parts): Promise<Composed> {
   const policy = remembered(parts.policy, registry.version)
   const { signer } = keyring
   const asked = { issuer, signer, crypto, clock, outbound: parts.outbound }
-  const connectors = {
+  const connectors = measures.connectors({
     snapshot: snapshotConnector(store),
     http: httpConnector(asked),
     ...(parts.sql ? { sql: parts.sql } : {}),
-  }
+  })
   const limits = createLimits({ store, crypto })
   const common = { issuer, clock, crypto, signer, store, registry, policy, connectors }
   return {
-    deps: { ...common, log, limits, report, sandbox: config.sandbox },
+    deps: { ...common, log: measures.log(log), limits, report, sandbox: config.sandbox },
     own: { logIdentity: identity, published: keyring.published },
     sealingKid: () => keyring.sealing.active().kid,
   }

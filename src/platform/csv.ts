@@ -6,7 +6,7 @@ export function openCsv(path: string, onBytes: (bytes: number) => void = () => {
   return readCsv(bytesOf(path, onBytes))
 }
 
-/** Opened when it is first read: a stream that flows before anybody reads it loses what it has read. */
+/** Looked at where they are read: a listener would let the stream flow before anybody asks for rows. */
 async function* bytesOf(
   path: string,
   onBytes: (bytes: number) => void,

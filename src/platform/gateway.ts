@@ -17,10 +17,12 @@ import { settleIssuer, settleLogKey } from './issuer.ts'
 import { type GatewayKeys, KeyError } from './key-file.ts'
 import type { SignerFor } from './keyring.ts'
 import { createGatewayKeys, keysFolder, loadGatewayKeys, ringFiles } from './keys.ts'
+import { type Measures, unmeasured } from './measures.ts'
 import { operatorOf } from './operator.ts'
 import { nodeOutbound } from './outbound.ts'
 import { HOME } from './places.ts'
 import type { PostgresOptions } from './postgres.ts'
+import { reportToStderr } from './report.ts'
 import { openSources } from './sources.ts'
 import { environment } from './terminal.ts'
 
@@ -29,6 +31,7 @@ export type Gateway = Composed & {
   readonly operator: Operator | undefined
   /** The embedded engine's handle, for faults and checks; the path never touches it. @throws TypeError on another. */
   readonly raw: Database
+  readonly engine: string
   /** Removes older copies of what was erased. @returns false where they go later. */
   scrub(): Promise<boolean>
   /** Asks each configured source whether its account can write; how it went is reported. Never throws. */
@@ -37,7 +40,7 @@ export type Gateway = Composed & {
   close(): Promise<void>
 }
 
-type Options = {
+export type GatewayOptions = {
   readonly clock?: () => number
   readonly report?: Deps['report']
   readonly policy?: PolicyEngine
@@ -46,6 +49,7 @@ type Options = {
   readonly shared?: Pick<PostgresOptions, 'clock' | 'patienceMillis'>
   /** Where a device holds the answer keys: how each of them signs. Key files by default. */
   readonly signerFor?: SignerFor
+  readonly measures?: Measures | undefined
 }
 
 /**
@@ -54,13 +58,15 @@ type Options = {
  * @throws ConfigError, KeyError, PolicyError, ContractError, or DamagedLog when the database
  *   contradicts what was signed: then nothing may be signed on top of it.
  */
-export async function openGateway(config: Config, options: Options = {}): Promise<Gateway> {
+export async function openGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
   const clock = options.clock ?? Date.now
-  const report = options.report ?? reportToStderr
+  const measures = options.measures ?? unmeasured
+  const report = measures.report(options.report ?? reportToStderr)
   const around = { environment: environment(), report }
   const operator = await operatorOf(config)
   const sources = await openSources(config.sourcesFile, around)
-  const { store, raw, scrub } = await openStore(config, options.shared)
+  const { store: opened, raw, scrub } = await openStore(config, options.shared)
+  const store = measures.store(opened)
   const closeSources = () => Promise.all([...sources.values()].map((one) => one.close()))
   try {
     const folder = keysFolder(config.dataDir)
@@ -73,7 +79,7 @@ export async function openGateway(config: Config, options: Options = {}): Promis
     const reach = { networks: config.providerNetworks, plain: !config.production }
     const outbound = nodeOutbound(reach)
     const composed = await compose({
-      ...{ config, issuer, store, keys, clock, report },
+      ...{ config, issuer, store, keys, clock, report, measures },
       rings: ringFiles(folder),
       signerFor: options.signerFor,
       anchor: fileAnchor(config.anchorDir, report),
@@ -88,6 +94,7 @@ export async function openGateway(config: Config, options: Options = {}): Promis
         if (!raw) throw new TypeError('this gateway has no file')
         return raw
       },
+      engine: config.databaseUrl ? 'postgresql' : 'sqlite',
       scrub,
       checkSources: async () => {
         await Promise.all([...sources.values()].map((one) => one.check(clock())))
@@ -122,12 +129,4 @@ function cityPolicy(): PolicyEngine {
   const read = (name: string) => readFileSync(join(folder, name), 'utf8')
   const rules = readdirSync(folder).filter((name) => name.endsWith('.cedar'))
   return cedarEngine(cedar, rules.sort().map(read).join('\n'), read('schema.cedarschema'))
-}
-
-/** One JSON line an event; no personal data comes here. */
-function reportToStderr(
-  event: string,
-  fields: Readonly<Record<string, string | number>> = {},
-): void {
-  process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...fields })}\n`)
 }

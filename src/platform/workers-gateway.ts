@@ -17,6 +17,7 @@ import { settleIssuer, settleLogKey } from './issuer.ts'
 import { KEY_NAMES, KeyError, type KeyName, readGatewayKeys } from './key-file.ts'
 import { operatorOf } from './operator.ts'
 import { pacedAnchor } from './paced-anchor.ts'
+import { reportLine } from './report.ts'
 import { nobleKeyWrap } from './workers-key-wrap.ts'
 import { workersOutbound } from './workers-outbound.ts'
 import { bundledPolicy } from './workers-policies.ts'
@@ -80,7 +81,7 @@ export async function openWorkersGateway(
   })
   // The object alone holds its storage, so every intent found open now was cut off.
   await closeOrphans(deps, Number.MAX_SAFE_INTEGER)
-  const app = createApp(deps, own, await operatorOf(config))
+  const app = createApp(deps, own, { operator: await operatorOf(config) })
   return { deps, fetch: (request) => app.fetch(request) }
 }
 
@@ -125,10 +126,7 @@ function bucketAnchor(bucket: Bucket, issuer: string): Anchor {
   return pacedAnchor({ read, write: (checkpoint) => bucket.put(key, checkpoint) }, report)
 }
 
-/** One JSON line an event; no personal data comes here. */
-export function report(
-  event: string,
-  fields: Readonly<Record<string, string | number>> = {},
-): void {
-  console.error(JSON.stringify({ at: new Date().toISOString(), event, ...fields }))
+/** Read by `wrangler tail` and the platform's logs. */
+export const report: Deps['report'] = (event, fields = {}) => {
+  console.error(reportLine(event, fields))
 }

@@ -19,7 +19,7 @@ export function workersOutbound({
   readonly plain: boolean
 }): Outbound {
   const mayReach = reachable(networks)
-  return async (url, body, { timeoutMillis, maxBytes }) => {
+  return async (url, body, { timeoutMillis, maxBytes }, trace) => {
     const { protocol, hostname } = new URL(url)
     // RFC 6761 §6.3: the loopback by name.
     const isLoopback = /(^|\.)localhost\.?$/.test(hostname)
@@ -30,7 +30,8 @@ export function workersOutbound({
       throw new ProviderFailure('down', 'the address is not in PROVIDER_NETWORKS')
     // One clock from the first packet to the last byte: a slow drip gains nothing.
     const signal = AbortSignal.timeout(timeoutMillis)
-    const headers = { 'Content-Type': 'application/jwt', Accept: 'application/jwt' }
+    const media = 'application/jwt'
+    const headers = { 'Content-Type': media, Accept: media, ...trace }
     try {
       const sent = { method: 'POST', body, headers, signal, redirect: 'manual' } as const
       const response = await fetch(url, sent)
