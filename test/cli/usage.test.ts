@@ -24,6 +24,7 @@ const COMMANDS = [
   'keys rotate',
   'keys add',
   'demo',
+  'workers-dev',
 ]
 
 describe('help', () => {
