@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { generateSigningKey } from '../keys/generate.ts'
@@ -36,6 +36,8 @@ export async function prepareWorkers(
   dataDir: string,
   variables: Readonly<Record<string, string>>,
 ): Promise<string> {
+  // Registers stand in the state in clear.
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const folder = keysFolder(dataDir)
   if (!(await readKeyTexts(folder))) await createGatewayKeys(folder, Date.now())
   const texts = await readKeyTexts(folder)
