@@ -226,7 +226,7 @@ describe('the keys', () => {
     const theirs = await openGateway(configOf(other), { clock: () => NOW, report: () => {} })
     await theirs.close()
     cpSync(join(other, 'keys', 'log.jwk.json'), join(dir, 'keys', 'log.jwk.json'))
-    await expect(reopen()).rejects.toThrow(DamagedLog)
+    await expect(reopen()).rejects.toThrow(KeyError)
   })
 
   test('a key file that is not one is named', async () => {
