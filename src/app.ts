@@ -31,7 +31,7 @@ export function createApp(deps: Deps, own: WellKnown): Hono {
   app.route('/v1/sandbox', sandboxRoutes(deps))
   app.route('/.well-known', wellKnownRoutes(deps, own))
   app.route('/problems', problemRoutes())
-  app.route('/log', logRoutes(deps))
+  app.route('/', logRoutes(deps))
   app.route('/', openApiRoute(deps))
   app.route('/', healthRoutes(deps))
   return app

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import { ERRORS } from '../errors.ts'
 import { requestSchema } from '../exchange/request.ts'
+import { shardName } from '../log/shard.ts'
 import { itemParam } from './catalog.ts'
 import { proofSchema } from './proof.ts'
 import { requestParam } from './requests.ts'
@@ -10,12 +11,13 @@ import { possessionSchema, registrationSchema } from './sandbox.ts'
 import { proofQuery, serviceParam } from './service-items.ts'
 
 /** The OpenAPI 3.1 document, made from the schemas that validate. */
-export function openApiRoute({ issuer }: Pick<Deps, 'issuer'>): Hono {
-  const document = openApiDocument(issuer)
+export function openApiRoute({ issuer, log }: Pick<Deps, 'issuer' | 'log'>): Hono {
+  const shards = [...log.past, log.head()].map(({ shard }) => shardName(shard))
+  const document = openApiDocument(issuer, shards)
   return new Hono().get('/openapi.json', (c) => c.json(document))
 }
 
-function openApiDocument(issuer: string) {
+function openApiDocument(issuer: string, logs: readonly string[]) {
   return {
     openapi: '3.1.0',
     info: {
@@ -26,7 +28,7 @@ function openApiDocument(issuer: string) {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: issuer }],
-    paths: PATHS,
+    paths: { ...PATHS, ...Object.fromEntries(logs.flatMap(logPaths)) },
     components: {
       schemas: {
         RequestClaims: toSchema(requestSchema),
@@ -165,20 +167,25 @@ const PATHS = {
       parameters: parameters(z.object({ code: z.string() })),
     },
   },
-  '/log/checkpoint': open('最新检查点 · Latest checkpoint', 'text/plain'),
-  '/log/tile/{path}': {
-    get: {
-      ...open(
-        '日志分块 · A tile; entries/… for auditors (c2sp.org/tlog-tiles)',
-        'application/octet-stream',
-      ).get,
-      parameters: parameters(z.object({ path: z.string() })),
-      security: [{}, ...READ],
-    },
-  },
   '/openapi.json': open('本文档 · This document', 'application/json'),
   '/healthz': open('存活 · Alive', 'application/json'),
   '/readyz': open('就绪 · Ready', 'application/json'),
+}
+
+/** Of one shard, closed or current: `log`, `log-2` … */
+function logPaths(name: string): [string, unknown][] {
+  const tile = {
+    ...open(
+      '日志分块 · A tile; entries/… for auditors (c2sp.org/tlog-tiles)',
+      'application/octet-stream',
+    ).get,
+    parameters: parameters(z.object({ path: z.string() })),
+    security: [{}, ...READ],
+  }
+  return [
+    [`/${name}/checkpoint`, open('最新检查点 · Latest checkpoint', 'text/plain')],
+    [`/${name}/tile/{path}`, { get: tile }],
+  ]
 }
 
 function open(summary: string, media: string) {

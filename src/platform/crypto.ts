@@ -41,7 +41,6 @@ export function nodeCrypto({ sealing, pseudonym, log }: SecretKeys): SyncCrypto 
   // One case is several requests, and one official many.
   const recent = new Map<string, string>()
   const random = randomPool()
-  const logKey = createPrivateKey({ key: log as JsonWebKey, format: 'jwk' })
   return {
     sha256: nodeSha256,
     digest: (text) => hash('sha256', text, 'base64url'),
@@ -80,8 +79,14 @@ export function nodeCrypto({ sealing, pseudonym, log }: SecretKeys): SyncCrypto 
       recent.set(text, pseudonym)
       return pseudonym
     },
-    logSign: (message) => sign(null, message, logKey),
+    logSign: logSigner(log),
   }
+}
+
+/** Ed25519 (RFC 8032) with the log's key. */
+export function logSigner(log: JWK): (message: Uint8Array) => Uint8Array {
+  const key = createPrivateKey({ key: log as JsonWebKey, format: 'jwk' })
+  return (message) => sign(null, message, key)
 }
 
 /** RFC 3394 under the active key. */

@@ -12,6 +12,7 @@ import type { WellKnown } from '../http/well-known.ts'
 import { appender, type LogDeps } from '../log/append.ts'
 import { formatVkey, noteKeyId } from '../log/note.ts'
 import { openLog } from '../log/open.ts'
+import { shardName } from '../log/shard.ts'
 import { cedarEngine } from '../policy/cedar.ts'
 import { type PolicyEngine, remembered } from '../policy/policy.ts'
 import { registryReader } from '../registry/registry.ts'
@@ -140,7 +141,7 @@ async function gatewayKeys(store: Store, folder: string, now: number): Promise<G
 const DEFAULT_HOST = 'http://localhost'
 
 /** The issuer is what every signature and receipt is bound to; a data folder keeps its own. */
-async function settleIssuer({ db }: Store, config: Config): Promise<string> {
+export async function settleIssuer({ db }: Store, config: Config): Promise<string> {
   const row = await db
     .selectFrom('meta')
     .select('value')
@@ -162,23 +163,24 @@ type OwnLog = Pick<LogDeps, 'store' | 'crypto' | 'clock' | 'report'> & {
   readonly config: Config
 }
 
-/** Whose log it is: named by the issuer's host and path, for life, and by the log's key. */
-export function logIdentityOf(issuer: string, { log }: Pick<GatewayKeys, 'log'>) {
+/** Whose log it is: named by the issuer's host and path and the shard, for life, and by the log's key. */
+export function logIdentityOf(issuer: string, { log }: Pick<GatewayKeys, 'log'>, shard: number) {
   const { host, pathname } = new URL(issuer)
-  const origin = `${host}${pathname === '/' ? '' : pathname}/log`
+  const origin = `${host}${pathname === '/' ? '' : pathname}/${shardName(shard)}`
   const publicKey = new Uint8Array(Buffer.from(String(log.jwk.x), 'base64url'))
   const keyId = noteKeyId(nodeSha256, origin, publicKey)
   return { origin, vkey: formatVkey({ name: origin, keyId, publicKey }), keyId }
 }
 
 async function openOwnLog({ issuer, keys, config, ...deps }: OwnLog) {
-  const { keyId, ...identity } = logIdentityOf(issuer, keys)
+  const { shard } = await deps.store.readHead()
+  const { keyId, ...identity } = logIdentityOf(issuer, keys, shard)
   const noteSigner = {
     name: identity.origin,
     keyId,
     sign: (bytes: Uint8Array) => deps.crypto.logSign(bytes),
   }
-  const anchor = fileAnchor(config.anchorDir, deps.report)
+  const anchor = fileAnchor(config.anchorDir, deps.report, shard)
   const opened = await openLog({ ...deps, identity, anchor })
   return { log: appender({ ...deps, identity, noteSigner, anchor }, opened), identity }
 }
@@ -191,7 +193,7 @@ function cityPolicy(): PolicyEngine {
 }
 
 /** One JSON line an event; no personal data comes here. */
-function reportToStderr(
+export function reportToStderr(
   event: string,
   fields: Readonly<Record<string, string | number>> = {},
 ): void {

@@ -5,6 +5,7 @@ import { up as firstAnswer } from './0001-first-answer.ts'
 import { up as services } from './0002-services.ts'
 import { up as intents } from './0003-intents.ts'
 import { up as claims } from './0004-claims.ts'
+import { up as shards } from './0005-shards.ts'
 
 /** Statically imported, so that they bundle where there is no file system. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -12,6 +13,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-services': { up: services },
   '0003-intents': { up: intents },
   '0004-claims': { up: claims },
+  '0005-shards': { up: shards },
 }
 
 /** Brings the schema up to date. @throws the first migration's error; earlier ones stay applied. */

@@ -1,0 +1,88 @@
+import type { Config } from '../config.ts'
+import { type Opened, openNextShard, planNextShard, type ShardPlan } from '../log/next-shard.ts'
+import { loadEdge } from '../log/open.ts'
+import { readPast } from '../log/past.ts'
+import type { Store } from '../storage/store.ts'
+import { anchorFile, fileAnchor, readAnchors } from './anchor.ts'
+import { logSigner, nodeSha256 } from './crypto.ts'
+import { openDatabase } from './database.ts'
+import { logIdentityOf, reportToStderr, settleIssuer } from './gateway.ts'
+import { type GatewayKeys, KeyError, keysFolder, loadGatewayKeys } from './keys.ts'
+import { holdFolder } from './lock.ts'
+
+export type ShardChange = {
+  readonly plan: ShardPlan
+  /** @throws ShardError. @returns the new head, durable, and the file of its anchor. */
+  commit(reason: string): Promise<Opened & { readonly anchor: string }>
+  close(): Promise<void>
+}
+
+/**
+ * Looks at what a stopped gateway holds and what the anchors and `seen` prove beyond it. Nothing is
+ * written before `commit`; until `close` no gateway can serve the folder.
+ *
+ * @param seen a checkpoint that somebody else kept
+ * @throws ConfigError while a gateway serves; KeyError; ShardError; DamagedLog where what is held
+ *   contradicts itself: then an intact back-up is needed first.
+ */
+export async function openShardChange(
+  config: Config,
+  { seen, clock = Date.now }: { readonly seen?: string; readonly clock?: () => number },
+): Promise<ShardChange> {
+  const folder = holdFolder(config.dataDir)
+  let store: Store | undefined
+  const close = async () => {
+    await store?.close()
+    folder.release()
+  }
+  try {
+    const keys = await loadGatewayKeys(keysFolder(config.dataDir))
+    if (!keys) throw new KeyError(`there are no keys in ${keysFolder(config.dataDir)}`)
+    // Before the database: whoever appends between the two would seem to be lost.
+    const anchors = await readAnchors(config.anchorDir)
+    const opened = (await openDatabase(config.dataDir)).store
+    store = opened
+    const issuer = await settleIssuer(opened, config)
+    const plan = await plannedFor({ store: opened, issuer, keys }, { anchors, seen })
+    const { anchorDir } = config
+    const commit = async (reason: string) => {
+      const { keyId, ...identity } = logIdentityOf(issuer, keys, plan.shard)
+      const signer = { name: identity.origin, keyId, sign: logSigner(keys.log.jwk) }
+      const next = { ...identity, signer }
+      const done = await openNextShard({ store: opened, crypto, clock, next }, plan, reason)
+      const anchor = fileAnchor(anchorDir, reportToStderr, plan.shard)
+      anchor.offer(done.head.checkpoint)
+      await anchor.flush()
+      return { ...done, anchor: anchorFile(anchorDir, plan.shard) }
+    }
+    return { plan, commit, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+const crypto = { sha256: nodeSha256 }
+
+type Stored = { readonly store: Store; readonly issuer: string; readonly keys: GatewayKeys }
+type Outside = {
+  readonly anchors: ReadonlyMap<number, string>
+  readonly seen: string | undefined
+}
+
+async function plannedFor(
+  { store, issuer, keys }: Stored,
+  { anchors, seen }: Outside,
+): Promise<ShardPlan> {
+  const identityOf = (shard: number) => {
+    const { origin, vkey } = logIdentityOf(issuer, keys, shard)
+    return { origin, vkey }
+  }
+  const { shard } = await store.readHead()
+  const identity = identityOf(shard)
+  const loaded = await loadEdge({ store, crypto, identity })
+  await readPast({ store, crypto, identity }, loaded)
+  const notes = [...anchors].flatMap(([of, note]) => (of < shard ? [] : [note]))
+  const all = seen === undefined ? notes : [...notes, seen]
+  return planNextShard({ store, crypto, identityOf }, { ...identity, ...loaded }, all)
+}

@@ -1,0 +1,36 @@
+import { cpSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { openShardChange } from '../src/platform/next-shard.ts'
+import { configOf, openTestGateway, type TestGateway, temporaryFolder } from './harness.ts'
+
+/** The database as it stands now, kept elsewhere; `restore` puts it back, as an operator would. */
+export function backUp({ dir, gateway }: TestGateway): { restore(): void } {
+  const copy = join(temporaryFolder(), 'copy.sqlite')
+  gateway.raw.exec(`VACUUM INTO '${copy}'`)
+  return {
+    restore: () => {
+      for (const rest of ['-wal', '-shm'])
+        rmSync(join(dir, `gateway.sqlite${rest}`), { force: true })
+      cpSync(copy, join(dir, 'gateway.sqlite'))
+    },
+  }
+}
+
+/** What the command does, on the test's clock. */
+export async function newShard(dir: string, nowMillis: number, seen?: string) {
+  const options = { clock: () => nowMillis, ...(seen === undefined ? {} : { seen }) }
+  const change = await openShardChange(configOf(dir), options)
+  try {
+    return { ...(await change.commit('a test')), plan: change.plan }
+  } finally {
+    await change.close()
+  }
+}
+
+/** Closes the gateway, begins a new shard, and serves again. */
+export async function inNewShard(gateway: TestGateway): Promise<TestGateway> {
+  const { dir, clock } = gateway
+  await gateway.close()
+  await newShard(dir, clock.now)
+  return openTestGateway({ dir, nowMillis: clock.now })
+}
