@@ -1,7 +1,7 @@
 import type { SyncCrypto } from '../crypto.ts'
 import type { Head, Store } from '../storage/store.ts'
 import { encodeBase64 } from './base64.ts'
-import { type Checkpoint, openCheckpoint, originOf } from './checkpoint.ts'
+import { type Checkpoint, claimedBy, openCheckpoint } from './checkpoint.ts'
 import { edgeRoot } from './edge.ts'
 import { sameBytes } from './merkle.ts'
 import { predecessorOf } from './past.ts'
@@ -66,7 +66,8 @@ export async function checkLog(
     const { origin, base } = span
     shards.push({ origin, base, size: span.size, checked, root: encodeBase64(root) })
   }
-  for (const { note } of kept.get(undefined) ?? []) findings.fault({ what: foreign(note, spans) })
+  for (const { note } of kept.get(undefined) ?? [])
+    if (!isOnRecord(note, seen)) findings.fault({ what: foreign(note, spans) })
   for (const index of findings.unsealed)
     findings.fault({
       index,
@@ -113,10 +114,10 @@ async function spansOf(
   return { spans, seen }
 }
 
-/** A later shard's anchor is there, and the shard is not: what it speaks for was rolled back. */
+/** Where a later shard's anchor is there and the shard is not, what it speaks for was rolled back. */
 function foreign(note: string, spans: readonly Span[]): string {
   const what = 'the anchor is not a checkpoint of this log'
-  const origin = originOf(note)
+  const origin = claimedBy(note)?.origin
   if (origin === undefined || spans.some((span) => span.origin === origin)) return what
   return `${what}: it speaks for ${origin}, which is not here`
 }
@@ -156,7 +157,7 @@ async function checkShard(
     read = await walk.chunk()
     onProgress(walk.edge.size)
   }
-  await walk.checkPartialTiles()
+  if (walk.edge.size === span.size) await walk.checkPartialTiles()
   const root = edgeRoot(needs.crypto.sha256, walk.edge)
   if (span.checkpoint === '' ? walk.edge.size > 0 : !signed)
     findings.fault({ what: `the stored checkpoint is not signed by ${span.origin}` })
@@ -164,21 +165,21 @@ async function checkShard(
   if (signed && signed.size === walk.edge.size && !sameBytes(signed.root, root))
     findings.fault({ what: rootFault(span, signed, findings) })
   for (const one of kept)
-    if (!walk.holds(one) && !(await isOnRecord(one, seen, span))) walk.compare(one, 'the anchor')
+    if (!walk.holds(one) && !isOnRecord(one.note, seen, span.size)) walk.compare(one, 'the anchor')
   return { checked: walk.edge.size, root }
 }
 
-/** Whether the first entry of a later shard names this note, or one of the same log that covers more. */
-async function isOnRecord(
-  { note, size }: Kept,
-  seen: readonly string[],
-  span: Span,
-): Promise<boolean> {
-  for (const other of seen) {
-    const opened = other === note ? undefined : await openCheckpoint(other, span)
-    if (other === note || (opened && size > span.size && opened.size >= size)) return true
-  }
-  return false
+/**
+ * Whether the first entry of a later shard names this note, or one of the same log that covers as much
+ * and more than is held: what it proves is known to be lost.
+ */
+function isOnRecord(note: string, seen: readonly string[], held = 0): boolean {
+  const own = claimedBy(note)
+  return seen.some((other) => {
+    if (other === note) return true
+    const named = claimedBy(other)
+    return own && named?.origin === own.origin && own.size > held && named.size >= own.size
+  })
 }
 
 function rootFault({ base, origin, next }: Span, { size }: Checkpoint, { faults }: Findings) {

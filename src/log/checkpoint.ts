@@ -67,10 +67,10 @@ export async function openCheckpoint(
   }
 }
 
-/** Which log a note speaks for; nothing has verified it. Undefined for what is no checkpoint. */
-export function originOf(note: string): string | undefined {
+/** What a note says; nothing has verified it. Undefined for what is no checkpoint. */
+export function claimedBy(note: string): Checkpoint | undefined {
   try {
-    return parseCheckpoint(parseNote(note).text).origin
+    return parseCheckpoint(parseNote(note).text)
   } catch (error) {
     if (error instanceof Rejected) return undefined
     throw error

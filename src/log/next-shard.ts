@@ -1,7 +1,7 @@
 import type { SyncCrypto } from '../crypto.ts'
 import { type Batch, type Head, StaleHead, type Store } from '../storage/store.ts'
 import { mustAgree } from './append.ts'
-import { openCheckpoint, originOf, signCheckpoint } from './checkpoint.ts'
+import { claimedBy, openCheckpoint, signCheckpoint } from './checkpoint.ts'
 import { type Edge, edgeRoot, emptyEdge, extendEdge } from './edge.ts'
 import { leafText } from './entry.ts'
 import { leafHash, sameBytes } from './merkle.ts'
@@ -106,7 +106,7 @@ async function openSeen(
   note: string,
   { identityOf, current }: Pick<Reads, 'identityOf'> & { readonly current: number },
 ) {
-  const origin = originOf(note)
+  const origin = claimedBy(note)?.origin
   const shard = origin === undefined ? undefined : shardOf(origin, identityOf(1).origin)
   const tree = shard === undefined ? undefined : await openCheckpoint(note, identityOf(shard))
   if (shard === undefined || !tree)

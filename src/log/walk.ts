@@ -24,6 +24,10 @@ export class Findings {
   fault(fault: LogFault): void {
     if (this.faults.length < FAULTS_MAX) this.faults.push(fault)
   }
+
+  isTold(from: number, to: number): boolean {
+    return this.faults.some(({ index = -1 }) => index >= from && index < to)
+  }
 }
 
 /** A shard as its head or its successor names it. */
@@ -156,6 +160,8 @@ export class Walk {
     )
     const span = TILE_WIDTH ** tile.level
     const index = this.span.base + (tile.n * TILE_WIDTH + Math.max(0, at)) * span
+    // An altered entry alters every tile above it: told once, where it is.
+    if (tile.level > 0 && this.findings.isTold(index, index + span)) return
     const what =
       tile.level === 0
         ? `entry ${index} is not the one in its tile`
