@@ -1,11 +1,30 @@
 import { defineConfig } from 'vitest/config'
 
+/** What any engine must hold: the log, limits, retries, evidence, refusals. */
+const ENGINES = [
+  'test/storage/engine.test.ts',
+  'test/exchange/{retry,limits,intend,two-nodes,checks.happy,checks.error}.test.ts',
+  'test/evidence/erase.test.ts',
+  'test/log/append.test.ts',
+]
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'all', include: ['test/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: ENGINES,
+          env: { TEST_ENGINE: 'postgres' },
+          globalSetup: 'test/postgres-city.ts',
+        },
+      },
+    ],
   },
 })

@@ -19,6 +19,10 @@ const environment = z.object({
   PORT: port.default(8787),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'postgres://user:password@host/database, or leave it out')
+    .optional(),
   ANCHOR_DIR: z.string().min(1).optional(),
   SOURCES_FILE: z.string().min(1).optional(),
   ISSUER: z
@@ -38,6 +42,8 @@ export type Config = {
   readonly port: number
   readonly host: string
   readonly dataDir: string
+  /** A PostgreSQL that several gateways share; undefined: the file in `dataDir`. */
+  readonly databaseUrl: string | undefined
   /** Where the last checkpoint is written outside the database; best on another disk or machine. */
   readonly anchorDir: string
   /** Where the operator names providers' databases; there need be none. */
@@ -69,7 +75,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new ConfigError(`The environment does not fit:\n  ${lines.join('\n  ')}`)
   }
   const { PORT, HOST, DATA_DIR, ANCHOR_DIR, SOURCES_FILE, ISSUER, NODE_ENV } = read.data
-  const { SEED, SANDBOX, PROVIDER_NETWORKS } = read.data
+  const { DATABASE_URL, SEED, SANDBOX, PROVIDER_NETWORKS } = read.data
   const production = NODE_ENV === 'production'
   if (production && !ISSUER?.startsWith('https://'))
     throw new ConfigError('The environment does not fit:\n  ISSUER: production needs an https URL')
@@ -80,6 +86,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: PORT,
     host: HOST,
     dataDir: DATA_DIR,
+    databaseUrl: DATABASE_URL,
     anchorDir: ANCHOR_DIR ?? `${DATA_DIR}/anchor`,
     sourcesFile: SOURCES_FILE ?? `${DATA_DIR}/sources.json`,
     issuer: ISSUER,

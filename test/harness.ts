@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Hono } from 'hono'
-import { afterAll, expect } from 'vitest'
+import { afterAll, expect, inject } from 'vitest'
 import { providerApp } from '../examples/provider/app.ts'
 import { createApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
@@ -27,6 +27,7 @@ import {
   requestEnvelope,
 } from './caller.ts'
 import { amend, type DocumentTable } from './city.ts'
+import { copyCity, dropCity, type PostgresCity, run, TEST_SHARED } from './postgres-city.ts'
 import { bundleOf, type Reply, readFrom, replyOf, sendTo, trustOf, verifyReply } from './reply.ts'
 
 export const ISSUER = 'https://gateway.yunting.example'
@@ -50,13 +51,22 @@ export type Options = {
 
 const opened = new Set<TestGateway>()
 const folders = new Set<string>()
+/** Of each folder whose gateway lives in a PostgreSQL: the address of its database. */
+const databases = new Map<string, string>()
 let prepared: Promise<string> | undefined
+
+/** Whether this file's gateways share a PostgreSQL: the project of vitest.config.ts decides. */
+export const isShared = process.env.TEST_ENGINE === 'postgres'
+const city = isShared ? inject('postgresCity') : undefined
 
 /** A data folder of the seeded demo city that may be written to; gone after the test. */
 async function seededFolder(): Promise<string> {
-  prepared ??= prepare()
   const dir = temporaryFolder()
-  cpSync(await prepared, dir, { recursive: true })
+  if (city) databases.set(dir, await copyCity(city, dir))
+  else {
+    prepared ??= prepare()
+    cpSync(await prepared, dir, { recursive: true })
+  }
   return dir
 }
 
@@ -81,7 +91,8 @@ async function prepare(): Promise<string> {
 }
 
 export function configOf(dir: string) {
-  return readConfig({ DATA_DIR: dir, ISSUER, HOST: '127.0.0.1', PORT: '0' })
+  const DATABASE_URL = databases.get(dir)
+  return readConfig({ DATA_DIR: dir, DATABASE_URL, ISSUER, HOST: '127.0.0.1', PORT: '0' })
 }
 
 /** A gateway on a real database, seeded, its clock standing still until a test moves it. */
@@ -91,6 +102,7 @@ export async function openTestGateway(options: Options = {}) {
   const reports: { event: string; fields: unknown }[] = []
   const gateway = await openGateway(configOf(dir), {
     clock: () => clock.now,
+    ...(city ? { shared: TEST_SHARED } : {}),
     ...(options.outbound === 'real'
       ? {}
       : { outbound: (...post: Parameters<Outbound>) => provided(...post) }),
@@ -112,6 +124,8 @@ export async function openTestGateway(options: Options = {}) {
   const bend = options.bend ?? ((same) => same)
   const deps = bend({ ...gateway.deps, connectors })
   const app = createApp(deps, gateway.own)
+  const url = databases.get(dir)
+  if (url !== undefined) keepTime(app, () => run(url, `UPDATE test_clock SET now = ${clock.now}`))
   const callers = new Map<string, Caller>()
   const when = () => ({ issuer: ISSUER, nowMillis: clock.now })
 
@@ -188,9 +202,20 @@ export async function checkWholeLog(): Promise<void> {
     results.push(await one.checkWholeLog())
     await one.close()
   }
+  for (const url of city ? databases.values() : []) await dropCity(city as PostgresCity, url)
+  databases.clear()
   for (const dir of folders) rmSync(dir, { recursive: true, force: true })
   folders.clear()
   for (const { faults } of results) expect(faults).toEqual([])
+}
+
+/** The shared database's clock moves with the test's, before whatever is asked next. */
+function keepTime(app: Hono, tell: () => Promise<void>): void {
+  const request = app.request
+  app.request = (async (...asked: Parameters<typeof request>) => {
+    await tell()
+    return request(...asked)
+  }) as typeof request
 }
 
 export async function checkStored({ deps, own }: Gateway, anchor?: string) {

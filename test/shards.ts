@@ -1,7 +1,14 @@
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { openShardChange } from '../src/platform/next-shard.ts'
-import { configOf, openTestGateway, type TestGateway, temporaryFolder } from './harness.ts'
+import {
+  configOf,
+  isShared,
+  openTestGateway,
+  type TestGateway,
+  temporaryFolder,
+} from './harness.ts'
+import { TEST_SHARED } from './postgres-city.ts'
 
 /** The database as it stands now, kept elsewhere; `restore` puts it back, as an operator would. */
 export function backUp({ dir, gateway }: TestGateway): { restore(): void } {
@@ -18,7 +25,7 @@ export function backUp({ dir, gateway }: TestGateway): { restore(): void } {
 
 /** What the command does, on the test's clock. */
 export async function newShard(dir: string, nowMillis: number, seen?: string) {
-  const options = { clock: () => nowMillis, ...(seen === undefined ? {} : { seen }) }
+  const options = { seen, clock: () => nowMillis, ...(isShared ? { shared: TEST_SHARED } : {}) }
   const change = await openShardChange(configOf(dir), options)
   try {
     return { ...(await change.commit('a test')), plan: change.plan }

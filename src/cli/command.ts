@@ -72,7 +72,7 @@ export function configFor({ data }: DataOption): Config {
 /** The same, for commands that must not bring a gateway into being. @throws Failure without one. */
 export function configOfGateway(options: DataOption): Config {
   const config = configFor(options)
-  if (!hasGateway(config.dataDir)) throw noGateway(config.dataDir)
+  if (!hasGateway(config)) throw noGateway(config.dataDir)
   return config
 }
 

@@ -33,7 +33,7 @@ export function demoCommand(): Command {
     ['demo', 'demo --keep ./demo-output', 'demo --json'],
   ).option('--keep <dir>', '保留数据与证据于此目录 · keep data and evidence here')
   return withJson(made).action(async ({ keep, json }: { keep?: string; json?: boolean }) => {
-    if (keep !== undefined && hasGateway(`${keep}/data`)) throw inUse(keep)
+    if (keep !== undefined && hasGateway({ dataDir: `${keep}/data` })) throw inUse(keep)
     const startedAt = performance.now()
     const dir = keep ?? (await temporaryFolder('mianzheng-demo'))
     const say: Say = json ? remark : print

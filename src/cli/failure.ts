@@ -83,9 +83,10 @@ const OURS: Readonly<Record<string, (message: string, code: string) => Failure>>
 }
 
 const ERASE: Readonly<Record<string, string>> = {
-  unknown: '没有这个请求的记录；请核对 jti 与 --data，跨系统时加 --system。',
-  already: '该记录已经删除过。',
-  ambiguous: '多个系统用过这个 jti，请用 --system 指明。',
+  unknown: '没有这个请求的记录；请核对 jti（或 --hash）、--system 与 --data。',
+  already: '该请求的记录已经销毁过。',
+  ambiguous: '不止一个请求用过这个 jti：请用 --system 指明系统，或用 --hash 指明其中一个。',
+  running: '该请求正在办理中，请一分钟后再试。',
 }
 
 const SHARD: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type Rewrapped, rewrapAll } from '../evidence/rewrap.ts'
 import { recordChange } from '../log/change.ts'
-import { openGateway, truncateWal } from '../platform/gateway.ts'
+import { openGateway } from '../platform/gateway.ts'
 import { rotateSealingKey } from '../platform/rotation.ts'
 import { pause, print, progress } from '../platform/terminal.ts'
 import { command, configOfGateway, type DataOption, withData, withJson } from './command.ts'
@@ -63,7 +63,7 @@ export function rewrapCommand(): Command {
       shown.stop()
       const hash = deps.crypto.digest(JSON.stringify({ kek, rewrapped: done.rewrapped }))
       const entry = await recordChange(deps.log, { what: 'key', id: `sealing/${kek}/rewrap`, hash })
-      const walCleared = truncateWal(gateway)
+      const walCleared = await gateway.scrub()
       tell({ ...done, kek, entry, walCleared }, options.json)
       if (done.unopened.length > 0) throw foundBad()
     } finally {

@@ -42,7 +42,7 @@ async function newShard(options: Options): Promise<void> {
   const config = configOfGateway(options)
   mustBeReason(options.reason)
   const seen = options.seen === undefined ? undefined : await noteOf(options.seen)
-  const change = await openShardChange(config, seen === undefined ? {} : { seen })
+  const change = await openShardChange(config, { seen })
   try {
     await mustHold(config, options.json)
     if (!options.json) printAll(planLines(change.plan))

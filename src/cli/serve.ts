@@ -3,7 +3,7 @@ import type { Config } from '../config.ts'
 import { isStale } from '../connector/snapshot.ts'
 import { startDemoProvider } from '../platform/demo-provider.ts'
 import { type Gateway, openGateway } from '../platform/gateway.ts'
-import { holdFolder } from '../platform/lock.ts'
+import { holdPlace } from '../platform/lock.ts'
 import { freePort, type Serving, serveGateway } from '../platform/serve.ts'
 import { print, remark, tint, untilStopped } from '../platform/terminal.ts'
 import { command, configFor, type DataOption, withData, withJson } from './command.ts'
@@ -15,6 +15,7 @@ const ENVIRONMENT = `
   PORT        端口，缺省 8787 · port (default 8787; 0: any free one)
   HOST        监听地址，缺省 127.0.0.1 · address to listen on (default 127.0.0.1)
   DATA_DIR    数据目录，缺省 ./data · data directory (default ./data)
+  DATABASE_URL  多节点共用的 PostgreSQL；缺省用数据目录里的文件 · a PostgreSQL that nodes share
   ANCHOR_DIR  检查点另存处，宜在另一磁盘 · where the last checkpoint is kept; best on another disk
   ISSUER      对外地址，生产环境必填 · public address; production needs it
   PROVIDER_NETWORKS  可访问的内网网段，如 10.1.0.0/16 · private networks of providers, as CIDR
@@ -35,18 +36,19 @@ export function serveCommand(): Command {
   return withJson(withData(made)).action(async (options: DataOption & { json?: boolean }) => {
     const stopped = untilStopped()
     const config = await settlePort(configFor(options))
-    const held = holdFolder(config.dataDir)
+    const held = await holdPlace(config)
     const gateway = await openOwn(config)
     const serving = await start(gateway, config)
     // Not waited for: one agency's database that is away stops no other agency's answers.
     void gateway.checkSources()
     const provider = await startDemo(gateway, serving, config)
+    await held.started()
     await announce(gateway, serving, { config, json: options.json })
     await stopped
     provider?.stop()
     remark('正在收尾，再按一次立即退出。Draining; once more to leave at once.')
     await serving.stop()
-    held.release()
+    await held.release()
   })
 }
 

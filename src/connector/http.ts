@@ -4,6 +4,7 @@ import type { HttpBinding, System } from '../registry/documents.ts'
 import { circuitBreaker } from './breaker.ts'
 import { type Connector, ProviderFailure, type Question } from './connector.ts'
 import { signForward } from './forward.ts'
+import { inFlight } from './in-flight.ts'
 import { readStatement } from './statement.ts'
 
 /** All tries together; far below the lease of an intent. */
@@ -12,13 +13,13 @@ const TRY_MILLIS = 5_000
 const TRIES = 3
 const PAUSE_MILLIS = 200
 const ANSWER_BYTES_MAX = 256 * 1024
-/** Requests on their way to one provider: a slow one may not hold everybody's memory and sockets. */
-const IN_FLIGHT_MAX = 64
 
 export type Reply = {
   readonly status: number
   readonly contentType: string
   readonly body: string
+  /** The header `Retry-After`, as it came. */
+  readonly retryAfter?: string | undefined
 }
 
 /**
@@ -48,13 +49,11 @@ type Needs = {
  */
 export function httpConnector(needs: Needs): Connector<HttpBinding> {
   const guarded = circuitBreaker(needs.clock)
-  const inFlight = new Map<string, number>()
+  const places = inFlight()
 
   return async (question) => {
     const { id, endpoint } = providerOf(question)
-    const running = inFlight.get(id) ?? 0
-    if (running >= IN_FLIGHT_MAX) throw new ProviderFailure('down', `${id} has too many to answer`)
-    inFlight.set(id, running + 1)
+    const leave = places.enter(id, question.caller)
     try {
       const text = await guarded(`${id} to ${question.caller}`, () =>
         askPersistently(needs, question, endpoint),
@@ -62,7 +61,7 @@ export function httpConnector(needs: Needs): Connector<HttpBinding> {
       const requestHash = needs.crypto.digest(question.request)
       return await readStatement(text, question, { issuer: needs.issuer, requestHash })
     } finally {
-      inFlight.set(id, (inFlight.get(id) ?? 1) - 1)
+      leave()
     }
   }
 }
@@ -87,26 +86,47 @@ async function askPersistently(
     try {
       const forward = await signForward(needs, question, needs.clock())
       const timeoutMillis = Math.ceil(Math.max(1, Math.min(TRY_MILLIS, left())))
-      return read(
-        await needs.outbound(endpoint, forward, { timeoutMillis, maxBytes: ANSWER_BYTES_MAX }),
-      )
+      const limits = { timeoutMillis, maxBytes: ANSWER_BYTES_MAX }
+      return read(await needs.outbound(endpoint, forward, limits), needs.clock())
     } catch (error) {
       const isFinal = !(error instanceof ProviderFailure) || error.how === 'invalid'
-      const pause = PAUSE_MILLIS * 2 ** tries * (0.5 + Math.random() / 2)
+      const least = error instanceof NotYet ? error.pauseMillis : 0
+      const pause = Math.max(least, PAUSE_MILLIS * 2 ** tries * (0.5 + Math.random() / 2))
       if (isFinal || tries === TRIES || left() <= pause) throw error
       await new Promise((resolve) => setTimeout(resolve, pause))
     }
   }
 }
 
-/** @throws ProviderFailure: 5xx and 429 may pass, what else is not 200 will not. */
-function read({ status, contentType, body }: Reply): string {
+/** It may pass, but not before this: asking at once again is no use. */
+class NotYet extends ProviderFailure {
+  readonly pauseMillis: number
+
+  constructor(status: number, pauseMillis: number) {
+    super('down', `the provider says ${status}`)
+    this.pauseMillis = pauseMillis
+  }
+}
+
+/**
+ * @throws ProviderFailure: 5xx and 429 may pass (RFC 9110 §15.6, RFC 6585 §4). So may 401: the provider
+ *   does not know this gateway's or this caller's key yet, or its clock is wrong, and somebody must see
+ *   to that; the request itself is good. What else is not 200 will not pass.
+ */
+function read({ status, contentType, body, retryAfter }: Reply, now: number): string {
   if (status === 408 || status === 504)
     throw new ProviderFailure('timeout', `the provider says ${status}`)
-  if (status === 429 || status >= 500)
-    throw new ProviderFailure('down', `the provider says ${status}`)
+  if (status === 401) throw new NotYet(status, Number.POSITIVE_INFINITY)
+  if (status === 429 || status >= 500) throw new NotYet(status, pauseOf(retryAfter, now))
   if (status !== 200) throw new ProviderFailure('invalid', `the provider says ${status}`)
   if (contentType.split(';')[0]?.trim().toLowerCase() !== 'application/jwt')
     throw new ProviderFailure('invalid', 'the answer is not application/jwt')
   return body.trim()
+}
+
+/** Seconds or an HTTP date (RFC 9110 §10.2.3), in milliseconds from now; 0 where it says neither. */
+function pauseOf(retryAfter: string | undefined, now: number): number {
+  if (retryAfter === undefined) return 0
+  const millis = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now
+  return Math.max(0, millis || 0)
 }

@@ -42,7 +42,7 @@ async function treeOf({ store, log }: Pick<Needs, 'store' | 'log'>, number: numb
     const { size, checkpoint } = place.log
     return { index: place.index, size, checkpoint, readTile: pastTileReader(store, place.log) }
   }
-  const { head, edge } = await log.covering(number)
-  const { size, checkpoint, base } = head
-  return { index: number - base, size, checkpoint, readTile: tileReader(store, () => edge) }
+  const shown = await log.covering(number)
+  const { size, checkpoint, base } = shown.head
+  return { index: number - base, size, checkpoint, readTile: tileReader(store, () => shown) }
 }

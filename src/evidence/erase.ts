@@ -1,79 +1,67 @@
-import type { Kysely } from 'kysely'
 import type { Deps } from '../deps.ts'
-import { leafText, parseLeaf } from '../log/entry.ts'
-import type { Tables } from '../storage/tables.ts'
+import type { Appended } from '../log/append.ts'
+import { leafText } from '../log/entry.ts'
+import { EraseError } from './erase-error.ts'
+import { findByHash, findByJti, type Named, type Records } from './find-records.ts'
 import { retryKey } from './retry-key.ts'
 
-/** `unknown`: no such record; `already`: erased before; `ambiguous`: name the system; `running`: wait. */
-export class EraseError extends Error {
-  override readonly name = 'EraseError'
-  readonly code: 'unknown' | 'already' | 'ambiguous' | 'running'
-
-  constructor(code: 'unknown' | 'already' | 'ambiguous' | 'running', message: string) {
-    super(message)
-    this.code = code
-  }
-}
-
 export type Erased = {
-  /** The index of the request's outcome. */
+  /** The index of the request's outcome; of its last record where it has none. */
   readonly erased: number
   /** Every record whose evidence is gone now. */
   readonly records: readonly number[]
-  /** The index of the entry that says so. */
+  /** The index of the last entry that says so. */
   readonly entry: number
   readonly system: string
 }
 
+type Needs = Pick<Deps, 'log' | 'store' | 'crypto' | 'registry'>
+
+/** Entries of one erasure at the most: what was recorded beside it is looked for again. */
+const ROUNDS_MAX = 5
+
 /**
- * Destroys a record's sealed strings, data key and pseudonyms, in the commit of the entry that says
- * so. Its leaf and every proof stay valid (promise 4); a retry of its request is never executed again.
+ * Destroys the sealed strings, data key and pseudonyms of every record of a request, in the commit of
+ * the entry that says so. Leaves and proofs stay valid (promise 4). That entry takes the request's
+ * `jti` where nothing holds it, so a retry is never executed again, nor its content recorded.
+ *
+ * May run beside a serving gateway. A retry that is judged in that very moment may still leave a
+ * refusal: erasing once more finds it.
  *
  * @throws EraseError; LogUnavailable when nothing is known to have been erased.
  */
-export async function eraseRecord(
-  { log, store, crypto, registry }: Pick<Deps, 'log' | 'store' | 'crypto' | 'registry'>,
-  { jti, system }: { readonly jti: string; readonly system?: string | undefined },
-): Promise<Erased> {
-  const { systems } = await registry.view()
-  const found: { id: string; index: number; hash: string; isRunning: boolean }[] = []
-  for (const id of system === undefined ? systems.keys() : [system]) {
-    const record = await store.findRetry(retryKey(crypto, id, jti))
-    const leaf = record && parseLeaf(record.leaf)
-    if (record && leaf?.caller === id && leaf.requestHash)
-      found.push({
-        id,
-        index: record.index,
-        hash: leaf.requestHash,
-        isRunning: leaf.kind === 'intent',
-      })
+export async function eraseRecord(needs: Needs, named: Named): Promise<Erased> {
+  const hash = 'hash' in named ? named.hash : await findByJti(needs, named)
+  const records: number[] = []
+  let entry: number | undefined
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const found = await findByHash(needs, hash)
+    if (found.isRunning) throw new EraseError('running', 'the request is being answered')
+    if (found.sealed.length === 0) {
+      if (entry === undefined)
+        throw new EraseError('already', `the record ${found.outcome} is erased`)
+      return { erased: found.outcome, records, entry, system: found.system }
+    }
+    const { index, taken } = await append(needs, found)
+    // Somebody took the jti meanwhile: nothing was written, and the request may be running.
+    if (taken) continue
+    entry = index
+    records.push(...found.sealed)
   }
-  const [one, another] = found
-  if (one?.isRunning) throw new EraseError('running', `the request ${jti} is being answered`)
-  if (!one) throw new EraseError('unknown', `no record of the request ${jti}`)
-  if (another) throw new EraseError('ambiguous', `several systems used the jti ${jti}`)
-  const erases = await sealedRecords(store.db, one.hash)
-  if (erases.length === 0) throw new EraseError('already', `the record ${one.index} is erased`)
-  const { index } = await log.append({
-    leaf: (time) => leafText({ kind: 'erasure', erases }, time),
-    erases,
-  })
-  return { erased: one.index, records: erases, entry: index, system: one.id }
+  throw new EraseError('running', 'the request is asked again and again')
 }
 
-/**
- * Every record that still holds this request: its outcome, and the refusals that came before it. Reads
- * through the whole log, since nothing but the leaf names the request.
- */
-async function sealedRecords(db: Kysely<Tables>, requestHash: string): Promise<number[]> {
-  const rows = await db
-    .selectFrom('entry')
-    .innerJoin('evidence', 'evidence.idx', 'entry.idx')
-    .select(['entry.idx', 'entry.leaf'])
-    .where('evidence.sealed', 'is not', null)
-    .where('entry.leaf', 'like', `%"requestHash":"${requestHash}"%`)
-    .orderBy('entry.idx')
-    .execute()
-  // `_` is a wildcard to LIKE and a character of base64url.
-  return rows.filter(({ leaf }) => leaf.includes(requestHash)).map(({ idx }) => idx)
+async function append(
+  { log, store, crypto }: Needs,
+  { system, hash, jti, sealed: erases }: Records,
+): Promise<Appended> {
+  const key = jti === undefined ? undefined : retryKey(crypto, system, jti)
+  const isFree = key !== undefined && !(await store.findRetry(key))
+  // With caller and hash the entry is this request's outcome: `answer-erased`.
+  const claim = isFree ? { caller: system, requestHash: hash } : {}
+  return log.append({
+    leaf: (time) => leafText({ kind: 'erasure', erases, ...claim }, time),
+    erases,
+    ...(isFree ? { retryKey: key } : {}),
+  })
 }

@@ -24,8 +24,7 @@ export function retryKeyOf(crypto: Pick<SyncCrypto, 'sha256'>, principal: Princi
   return retryKey(crypto, principal.system.id, retryNameOf(principal))
 }
 
-/** How long a request waits for the node that has claimed it, and how often it looks. */
-const WAIT_MILLIS = 20_000
+/** How often a request looks whether the node that has claimed it is done. */
 const LOOK_MILLIS = 100
 
 type Needs = {
@@ -71,7 +70,8 @@ async function endedElsewhere(
   key: Uint8Array,
   intent: number,
 ): Promise<boolean> {
-  for (let waited = 0; waited < WAIT_MILLIS; waited += LOOK_MILLIS) {
+  const patience = store.shared?.patienceMillis ?? 0
+  for (let waited = 0; waited < patience; waited += LOOK_MILLIS) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MILLIS))
     if ((await store.findRetry(key))?.index !== intent) return true
   }

@@ -51,7 +51,7 @@ function current({ log, store }: Deps): Readable {
     },
     // Named by a checkpoint that another node wrote, perhaps: looked at again before it is denied.
     sizeFor: async (index) => (await log.covering(base + index)).head.size,
-    readTile: tileReader(store, () => log.edge()),
+    readTile: tileReader(store, () => ({ head: log.head(), edge: log.edge() })),
   }
 }
 

@@ -295,5 +295,6 @@ function buildBatch(
   const hashes = entries.map((entry) => entry.hash)
   const { edge, tiles } = extendEdge(deps.crypto.sha256, from.edge, hashes)
   const next = { ...head, size: edge.size, checkpoint: signed(deps, edge), timeAt }
-  return { batch: { head: next, entries, tiles }, next: { head: next, edge }, placed }
+  const own = tiles.map((tile) => ({ ...tile, shard: head.shard }))
+  return { batch: { head: next, entries, tiles: own }, next: { head: next, edge }, placed }
 }

@@ -33,7 +33,10 @@ export type Leaf = {
   readonly answerHash?: string
   /** SHA-256(salt ‖ subject ‖ case ‖ official): binds the erasable pseudonyms. */
   readonly indexHash?: string
-  /** For `erasure`: the numbers of the records whose keys were destroyed. */
+  /**
+   * For `erasure`: the numbers of the records whose keys were destroyed. It names caller and request
+   * where it takes the request's `jti`, so that a retry is not executed.
+   */
   readonly erases?: readonly number[]
   /** For `registry`: what changed, and the SHA-256 of its content. */
   readonly change?: { readonly what: string; readonly id: string; readonly hash: string }

@@ -40,7 +40,7 @@ export async function* exportLog(needs: Needs): AsyncGenerator<ExportedFile> {
   const { head, edge } = await loadEdge(needs)
   const past = await readPast(needs, { head, edge })
   for (const log of past) yield* exportTree(store, { ...log, readTile: pastTileReader(store, log) })
-  yield* exportTree(store, { ...head, readTile: tileReader(store, () => edge) })
+  yield* exportTree(store, { ...head, readTile: tileReader(store, () => ({ head, edge })) })
 }
 
 async function* exportTree(

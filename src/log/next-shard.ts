@@ -15,6 +15,8 @@ const REASON_LENGTH_MAX = 200
 /** What a leaf has room for: 65,535 bytes. */
 const SEEN_MAX = 8
 const NOTE_LENGTH_MAX = 4096
+/** A partial tile is no subtree of its own. */
+const NO_ROOT = new Uint8Array()
 
 /** `seen`: a checkpoint that proves nothing here; `reason`: not a line of text; `moved`: plan again. */
 export class ShardError extends Error {
@@ -71,7 +73,7 @@ export async function planNextShard(
   held: Held,
   notes: readonly string[],
 ): Promise<ShardPlan> {
-  const { head, edge } = held
+  const { head } = held
   const lost: Lost[] = []
   const seen: string[] = []
   for (const note of new Set(notes)) {
@@ -79,7 +81,7 @@ export async function planNextShard(
     if (shard === head.shard && size <= head.size) {
       const own = await rootAt(
         crypto.sha256,
-        tileReader(store, () => edge),
+        tileReader(store, () => held),
         size,
       )
       if (sameBytes(own, root)) continue
@@ -172,8 +174,7 @@ export async function openNextShard(
     return {
       head: { size: first.size, checkpoint, timeAt, shard, base },
       entries: [{ leaf, hash, draft }],
-      tiles: [],
-      closes: { shard: head.shard, partial: tilesAtEdge(edge) },
+      tiles: tilesAtEdge(edge).map((tile) => ({ ...tile, shard: head.shard, root: NO_ROOT })),
     }
   }
   try {

@@ -117,7 +117,7 @@ export async function mustContain(
     throw new DamagedLog(
       `the database holds ${loaded.head.size} entries, but ${before.size} were signed: it was rolled back`,
     )
-  const readTile = tileReader(store, () => loaded.edge)
+  const readTile = tileReader(store, () => loaded)
   if (!sameBytes(await rootAt(crypto.sha256, readTile, before.size), before.root))
     throw new DamagedLog(`the first ${before.size} entries are not those that were signed`)
 }

@@ -37,7 +37,7 @@ export async function readPast(
     base: head.base,
     size: head.size,
     root: edgeRoot(crypto.sha256, edge),
-    readTile: tileReader(store, () => edge),
+    readTile: tileReader(store, () => ({ head, edge })),
   }
   while (own.shard > 1) {
     const log = await predecessorOf(await startOf(needs, own))

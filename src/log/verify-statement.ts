@@ -1,8 +1,8 @@
-import { NotCompact, readCompact } from '../jws/compact.ts'
 import { isStrictJson } from '../jws/strict-json.ts'
 import { encodeBase64Url } from './base64.ts'
 import { parseEvidenceLeaf } from './leaf.ts'
 import type { Digest } from './merkle.ts'
+import { memberOf, readMessage } from './message.ts'
 import { Rejected } from './rejected.ts'
 import { ARRIVAL_MILLIS, keyAt, type Trust } from './trust.ts'
 import { verifyCompact } from './verify.ts'
@@ -21,7 +21,7 @@ export async function verifyStatement(
   bundle: { readonly answer: string; readonly entry: string },
   { trust, sha256 }: { readonly trust: Trust; readonly sha256: Digest },
 ): Promise<{ readonly provider: string }> {
-  const { header, payload, payloadText } = read(statement)
+  const { header, payload, payloadText } = readMessage(statement)
   const leaf = parseEvidenceLeaf(bundle.entry)
   if (header.typ !== STATEMENT_TYPE) throw new Rejected('it is no provider statement')
   const provider = payload.iss
@@ -31,22 +31,9 @@ export async function verifyStatement(
   await verifyCompact(statement, keyAt(keys, header.kid, leaf.time, ARRIVAL_MILLIS))
   if (!isStrictJson(payloadText, payload)) throw new Rejected('it names a member twice')
   const hash = encodeBase64Url(await sha256(new TextEncoder().encode(statement)))
-  if (hash !== memberOf(read(bundle.answer).payload, 'providerStatement').hash)
+  if (hash !== memberOf(readMessage(bundle.answer).payload, 'providerStatement').hash)
     throw new Rejected('it is not the statement that the answer names')
   if (memberOf(payload, 'request').hash !== leaf.requestHash || payload.aud !== trust.issuer)
     throw new Rejected('it is about another request')
   return { provider }
-}
-
-function read(text: string) {
-  try {
-    return readCompact(text)
-  } catch (error) {
-    throw error instanceof NotCompact ? new Rejected(error.message) : error
-  }
-}
-
-function memberOf(claims: Readonly<Record<string, unknown>>, name: string) {
-  const value = claims[name]
-  return (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
 }

@@ -1,10 +1,11 @@
 import { compactVerify, decodeProtectedHeader, importJWK } from 'jose'
-import { type Compact, isCanonical, NotCompact, readCompact } from '../jws/compact.ts'
+import { type Compact, isCanonical } from '../jws/compact.ts'
 import { isStrictJson } from '../jws/strict-json.ts'
 import { encodeBase64Url } from './base64.ts'
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
 import { type EvidenceLeaf, parseEvidenceLeaf } from './leaf.ts'
 import { type Digest, leafBytes, verifyInclusion } from './merkle.ts'
+import { memberOf, readMessage } from './message.ts'
 import { openNote, parseNote, parseVkey, webCryptoVerifyEd25519 } from './note.ts'
 import { parseReceipt, type Receipt } from './receipt.ts'
 import { Rejected } from './rejected.ts'
@@ -128,21 +129,13 @@ function readBundle(bundle: unknown): Bundle | undefined {
   }
 }
 
-function read(jws: string): Compact {
-  try {
-    return readCompact(jws)
-  } catch (error) {
-    throw error instanceof NotCompact ? new Rejected(error.message) : error
-  }
-}
-
 function isStrict({ payloadText, payload }: Compact): boolean {
   return isStrictJson(payloadText, payload)
 }
 
 async function checkSignatures(bundle: Bundle, leaf: EvidenceLeaf, trust: Trust): Promise<string> {
-  const request = await naming('request', () => read(bundle.request))
-  const answer = await naming('answer', () => read(bundle.answer))
+  const request = await naming('request', () => readMessage(bundle.request))
+  const answer = await naming('answer', () => readMessage(bundle.answer))
   assertEqual(request.header.typ, REQUEST_TYPE, "the request's typ")
   assertEqual(answer.header.typ, ANSWER_TYPES[leaf.kind], "the answer's typ")
   const caller = request.payload.iss
@@ -167,8 +160,8 @@ async function checkBinding(
   sha256: Digest,
 ): Promise<string> {
   const hash = async (text: string) => encodeBase64Url(await sha256(new TextEncoder().encode(text)))
-  const request = await naming('request', () => read(bundle.request))
-  const answer = await naming('answer', () => read(bundle.answer))
+  const request = await naming('request', () => readMessage(bundle.request))
+  const answer = await naming('answer', () => readMessage(bundle.answer))
   const refused = leaf.kind === 'refusal'
   // A request that names a member twice is refused for it; the refusal is evidence all the same.
   if (!isStrict(answer) || (!isStrict(request) && !refused)) {
@@ -234,11 +227,6 @@ async function naming<T>(who: string, read: () => T | Promise<T>): Promise<T> {
   } catch (error) {
     throw error instanceof Rejected ? new Rejected(`${who}: ${error.message}`) : error
   }
-}
-
-function memberOf(claims: Record<string, unknown>, name: string): Record<string, unknown> {
-  const value = claims[name]
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
 function assertEqual(value: unknown, wanted: unknown, what: string): void {

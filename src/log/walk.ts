@@ -90,10 +90,10 @@ export class Walk {
     const { findings, span } = this
     const derived = leafHash(this.needs.crypto.sha256, new TextEncoder().encode(leaf))
     if (!sameBytes(derived, hash)) findings.fault({ index: idx, what: `entry ${idx} was altered` })
-    const { time = '', requestHash, check, erases } = leafOf(leaf)
+    const { kind, time = '', requestHash, check, erases } = leafOf(leaf)
     for (const number of erases ?? []) findings.unsealed.delete(number)
-    if (requestHash && !isSealed && !WITHOUT_EVIDENCE.includes(check ?? ''))
-      findings.unsealed.add(idx)
+    const keepsNothing = kind === 'erasure' || WITHOUT_EVIDENCE.includes(check ?? '')
+    if (requestHash && !isSealed && !keepsNothing) findings.unsealed.add(idx)
     if (time < findings.lastTime)
       findings.fault({ index: idx, what: `entry ${idx} is before its predecessor` })
     if (idx >= span.base + span.size)
@@ -122,24 +122,11 @@ export class Walk {
   }
 
   private async checkTile(tile: { level: number; n: number; hashes: Uint8Array }): Promise<void> {
-    const stored = await this.readTile(tile.level, tile.n)
-    const { origin, next } = this.span
+    const { shard, origin, next } = this.span
+    const stored = await this.needs.store.readTile(shard, tile.level, tile.n)
     const where = next === undefined ? '' : ` of ${origin}`
     if (!stored) this.findings.fault({ what: `tile ${tile.level}/${tile.n}${where} is missing` })
     else this.compareTile(tile, stored, where)
-  }
-
-  private async readTile(level: number, n: number): Promise<Uint8Array | undefined> {
-    const { store } = this.needs
-    if (this.span.next === undefined) return store.readTile(level, n)
-    const row = await store.db
-      .selectFrom('past_tile')
-      .select('hashes')
-      .where('shard', '=', this.span.shard)
-      .where('level', '=', level)
-      .where('n', '=', n)
-      .executeTakeFirst()
-    return row?.hashes
   }
 
   private compareTile(

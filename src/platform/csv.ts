@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, type ReadStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
 import type { SourceRow } from '../connector/import.ts'
@@ -19,17 +19,18 @@ export type CsvSource = {
  */
 export function openCsv(path: string, onBytes?: (bytes: number) => void): CsvSource {
   const hash = createHash('sha256')
-  const file = createReadStream(path)
-  file.on('data', (chunk) => {
+  const onChunk = (chunk: Buffer) => {
     hash.update(chunk)
     onBytes?.(chunk.length)
-  })
-  return { rows: rowsOf(file), digest: () => hash.digest('base64url') }
+  }
+  return { rows: rowsOf(path, onChunk), digest: () => hash.digest('base64url') }
 }
 
-async function* rowsOf(file: ReadStream): AsyncGenerator<SourceRow> {
+type OnChunk = (chunk: Buffer) => void
+
+async function* rowsOf(path: string, onChunk: OnChunk): AsyncGenerator<SourceRow> {
   const parser = parse({ bom: true, columns: true, info: true, skip_empty_lines: true })
-  const text = Readable.from(utf8Of(file))
+  const text = Readable.from(utf8Of(path, onChunk))
   text.on('error', (error) => parser.destroy(error))
   let line = 2
   for await (const { record, info } of text.pipe(parser) as AsyncIterable<{
@@ -42,7 +43,8 @@ async function* rowsOf(file: ReadStream): AsyncGenerator<SourceRow> {
   }
 }
 
-async function* utf8Of(file: ReadStream): AsyncGenerator<string> {
+/** Opened when it is first read: a stream that flows before anybody reads it loses what it has read. */
+async function* utf8Of(path: string, onChunk: OnChunk): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   const decoded = (chunk?: Buffer) => {
     try {
@@ -51,6 +53,9 @@ async function* utf8Of(file: ReadStream): AsyncGenerator<string> {
       throw Object.assign(new Error('the file is not UTF-8'), { code: 'CSV_NOT_UTF8' })
     }
   }
-  for await (const chunk of file) yield decoded(chunk)
+  for await (const chunk of createReadStream(path)) {
+    onChunk(chunk)
+    yield decoded(chunk)
+  }
   yield decoded()
 }

@@ -19,7 +19,7 @@ import { registryReader } from '../registry/registry.ts'
 import type { Store } from '../storage/store.ts'
 import { fileAnchor } from './anchor.ts'
 import { nodeCrypto, nodeSha256 } from './crypto.ts'
-import { openDatabase } from './database.ts'
+import { openStore } from './database.ts'
 import { openKeyring, type SignerFor } from './keyring.ts'
 import {
   createGatewayKeys,
@@ -31,14 +31,17 @@ import {
 } from './keys.ts'
 import { nodeOutbound } from './outbound.ts'
 import { HOME } from './places.ts'
+import type { PostgresOptions } from './postgres.ts'
 import { openSources } from './sources.ts'
 import { environment } from './terminal.ts'
 
 export type Gateway = {
   readonly deps: Deps
   readonly own: WellKnown
-  /** The database handle, for back-up, faults and checks; the path never touches it. */
+  /** The embedded engine's handle, for faults and checks; the path never touches it. @throws TypeError on another. */
   readonly raw: Database
+  /** Removes older copies of what was erased. @returns false where they go later. */
+  scrub(): Promise<boolean>
   /** The key-encryption key that seals new records. */
   sealingKid(): string
   /** Asks each configured source whether its account can write; how it went is reported. Never throws. */
@@ -52,6 +55,8 @@ type Options = {
   readonly report?: Deps['report']
   readonly policy?: PolicyEngine
   readonly outbound?: Outbound
+  /** The clock and patience of a shared database, where a test stops the one and shortens the other. */
+  readonly shared?: Pick<PostgresOptions, 'clock' | 'patienceMillis'>
   /** Where a device holds the answer keys: how each of them signs. Key files by default. */
   readonly signerFor?: SignerFor
 }
@@ -67,7 +72,7 @@ export async function openGateway(config: Config, options: Options = {}): Promis
   const report = options.report ?? reportToStderr
   const around = { environment: environment(), report }
   const sources = await openSources(config.sourcesFile, around)
-  const { store, raw } = await openDatabase(config.dataDir)
+  const { store, raw, scrub } = await openStore(config, options.shared)
   const closeSources = () => Promise.all([...sources.values()].map((one) => one.close()))
   try {
     const folder = keysFolder(config.dataDir)
@@ -77,6 +82,7 @@ export async function openGateway(config: Config, options: Options = {}): Promis
     const entryTime = () => Math.max(clock(), recorded())
     const keyring = await openKeyring({ folder, clock, entryTime, report, signerFor }, keys)
     const issuer = await settleIssuer(store, config)
+    await settleLogKey(store, keys, folder)
     const crypto = nodeCrypto({
       sealing: keyring.sealing,
       pseudonym: secretOf(keys.pseudonym),
@@ -100,7 +106,11 @@ export async function openGateway(config: Config, options: Options = {}): Promis
     return {
       deps: { ...common, log: log.log, limits, report, sandbox: config.sandbox },
       own: { logIdentity: log.identity, published: keyring.published },
-      raw,
+      get raw() {
+        if (!raw) throw new TypeError('this gateway has no file')
+        return raw
+      },
+      scrub,
       sealingKid: () => keyring.sealing.active().kid,
       checkSources: async () => {
         await Promise.all([...sources.values()].map((one) => one.check(clock())))
@@ -119,16 +129,6 @@ export async function openGateway(config: Config, options: Options = {}): Promis
   }
 }
 
-/**
- * secure_delete zeroed the pages; older copies of them stand in the write-ahead log until this.
- *
- * @returns false where the database is busy: they go when the gateway restarts.
- */
-export function truncateWal({ raw }: Gateway): boolean {
-  const [state] = raw.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
-  return state?.busy === 0
-}
-
 /** A log has one key for life: keys are created only where nothing was ever signed. */
 async function gatewayKeys(store: Store, folder: string, now: number): Promise<GatewayKeys> {
   const loaded = await loadGatewayKeys(folder)
@@ -140,21 +140,35 @@ async function gatewayKeys(store: Store, folder: string, now: number): Promise<G
 
 const DEFAULT_HOST = 'http://localhost'
 
-/** The issuer is what every signature and receipt is bound to; a data folder keeps its own. */
+/** The issuer is what every signature and receipt is bound to; a database keeps its own. */
 export async function settleIssuer({ db }: Store, config: Config): Promise<string> {
-  const row = await db
-    .selectFrom('meta')
-    .select('value')
-    .where('key', '=', 'issuer')
-    .executeTakeFirst()
-  if (row && config.issuer && row.value !== config.issuer)
-    throw new ConfigError(
-      `${config.dataDir} belongs to the issuer ${row.value}, not to ${config.issuer}: use another DATA_DIR`,
-    )
-  if (row) return row.value
   const issuer = config.issuer ?? `${DEFAULT_HOST}:${config.port}`
-  await db.insertInto('meta').values({ key: 'issuer', value: issuer }).execute()
-  return issuer
+  const settled = await settle(db, 'issuer', issuer)
+  if (config.issuer && settled !== config.issuer)
+    throw new ConfigError(
+      `${config.databaseUrl ? 'DATABASE_URL' : config.dataDir} 属于签发者 ${settled}，不属于 ${config.issuer}。It belongs to the issuer ${settled}, not to ${config.issuer}: use another one.`,
+    )
+  return settled
+}
+
+/** A log has one key: a node that holds another one must not sign in it. */
+async function settleLogKey({ db }: Store, { log }: GatewayKeys, folder: string): Promise<void> {
+  const own = String(log.jwk.x)
+  if ((await settle(db, 'log-key', own)) !== own)
+    throw new KeyError(
+      `${folder} holds another log key than the one that this database was signed with`,
+    )
+}
+
+/** What a database was given first stays: of two nodes that start at once, one is right. */
+async function settle(db: Store['db'], key: string, value: string): Promise<string> {
+  await db
+    .insertInto('meta')
+    .values({ key, value })
+    .onConflict((on) => on.doNothing())
+    .execute()
+  const row = db.selectFrom('meta').select('value').where('key', '=', key)
+  return (await row.executeTakeFirstOrThrow()).value
 }
 
 type OwnLog = Pick<LogDeps, 'store' | 'crypto' | 'clock' | 'report'> & {

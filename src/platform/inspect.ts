@@ -10,6 +10,7 @@ import { nodeSha256 } from './crypto.ts'
 import { logIdentityOf } from './gateway.ts'
 import { keysFolder, loadGatewayKeys } from './keys.ts'
 import { databaseFile, hasGateway } from './places.ts'
+import { readPostgres } from './postgres.ts'
 import { syncSql } from './sync-sql.ts'
 
 export type Inspected = {
@@ -33,16 +34,10 @@ export type Inspected = {
  * @throws KeyError; an error of SQLite where the file itself does not hold; undefined without a gateway.
  */
 export async function inspectGateway(config: Config): Promise<Inspected | undefined> {
-  if (!hasGateway(config.dataDir)) return undefined
+  if (!hasGateway(config)) return undefined
   const anchors = await readAnchors(config.anchorDir)
-  const raw = new Database(databaseFile(config.dataDir), { readonly: true, fileMustExist: true })
-  const store = sqliteStore(
-    syncSql(raw),
-    new Kysely({ dialect: new SqliteDialect({ database: raw }) }),
-  )
+  const store = await openForReading(config)
   try {
-    raw.exec('BEGIN')
-    mustBeCurrent(raw)
     const keys = await loadGatewayKeys(keysFolder(config.dataDir))
     const issuer = await readIssuer(store.db)
     if (!keys || issuer === undefined) {
@@ -74,9 +69,21 @@ export async function inspectGateway(config: Config): Promise<Inspected | undefi
 function mustBeCurrent(raw: Database.Database): void {
   const columns = raw.pragma('table_info(head)') as { name: string }[]
   if (columns.some(({ name }) => name === 'base')) return
+  raw.close()
+  raw.close()
   throw new ConfigError(
     '数据库由旧版本写成，请先用本版本启动一次网关。An older version wrote the database: start the gateway of this version once.',
   )
+}
+
+/** Everything that is read of it is of one moment. */
+async function openForReading({ dataDir, databaseUrl }: Config): Promise<Store> {
+  if (databaseUrl !== undefined) return readPostgres(databaseUrl)
+  const raw = new Database(databaseFile(dataDir), { readonly: true, fileMustExist: true })
+  mustBeCurrent(raw)
+  raw.exec('BEGIN')
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: raw }) })
+  return sqliteStore(syncSql(raw), db)
 }
 
 async function readIssuer(db: Kysely<Tables>): Promise<string | undefined> {

@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import Database from 'better-sqlite3'
-import { ConfigError } from '../config.ts'
+import { type Config, ConfigError } from '../config.ts'
+import { holdStart } from './postgres.ts'
 
 /**
  * Holds a data folder for one serving process: quotas and retries are counted in its memory. The lock is
@@ -24,6 +25,25 @@ export function holdFolder(dataDir: string): { release(): void } {
     )
   }
   return { release: () => lock.close() }
+}
+
+/**
+ * What a process holds while it starts and serves: its folder for as long as it lives, or the turn to
+ * start among nodes that share a database.
+ */
+export async function holdPlace({
+  dataDir,
+  databaseUrl,
+}: Pick<Config, 'dataDir' | 'databaseUrl'>): Promise<{
+  started(): Promise<void>
+  release(): Promise<void>
+}> {
+  if (databaseUrl === undefined) {
+    const held = holdFolder(dataDir)
+    return { started: async () => {}, release: async () => held.release() }
+  }
+  const turn = await holdStart(databaseUrl)
+  return { started: turn.release, release: turn.release }
 }
 
 const TRIES = 50

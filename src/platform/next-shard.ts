@@ -5,10 +5,18 @@ import { readPast } from '../log/past.ts'
 import type { Store } from '../storage/store.ts'
 import { anchorFile, fileAnchor, readAnchors } from './anchor.ts'
 import { logSigner, nodeSha256 } from './crypto.ts'
-import { openDatabase } from './database.ts'
+import { openStore } from './database.ts'
 import { logIdentityOf, reportToStderr, settleIssuer } from './gateway.ts'
 import { type GatewayKeys, KeyError, keysFolder, loadGatewayKeys } from './keys.ts'
-import { holdFolder } from './lock.ts'
+import { holdPlace } from './lock.ts'
+import type { PostgresOptions } from './postgres.ts'
+
+type Options = {
+  /** A checkpoint that somebody else kept. */
+  readonly seen?: string | undefined
+  readonly clock?: () => number
+  readonly shared?: Pick<PostgresOptions, 'clock'>
+}
 
 export type ShardChange = {
   readonly plan: ShardPlan
@@ -19,28 +27,29 @@ export type ShardChange = {
 
 /**
  * Looks at what a stopped gateway holds and what the anchors and `seen` prove beyond it. Nothing is
- * written before `commit`; until `close` no gateway can serve the folder.
+ * written before `commit`; until `close` no gateway can serve the folder, and where nodes share a
+ * database none can start. One that serves there all the same signs nothing after the commit: what is
+ * stored does not follow from what it holds.
  *
- * @param seen a checkpoint that somebody else kept
  * @throws ConfigError while a gateway serves; KeyError; ShardError; DamagedLog where what is held
  *   contradicts itself: then an intact back-up is needed first.
  */
 export async function openShardChange(
   config: Config,
-  { seen, clock = Date.now }: { readonly seen?: string; readonly clock?: () => number },
+  { seen, clock = Date.now, shared }: Options = {},
 ): Promise<ShardChange> {
-  const folder = holdFolder(config.dataDir)
+  const place = await holdPlace(config)
   let store: Store | undefined
   const close = async () => {
     await store?.close()
-    folder.release()
+    await place.release()
   }
   try {
     const keys = await loadGatewayKeys(keysFolder(config.dataDir))
     if (!keys) throw new KeyError(`there are no keys in ${keysFolder(config.dataDir)}`)
     // Before the database: whoever appends between the two would seem to be lost.
     const anchors = await readAnchors(config.anchorDir)
-    const opened = (await openDatabase(config.dataDir)).store
+    const opened = (await openStore(config, shared)).store
     store = opened
     const issuer = await settleIssuer(opened, config)
     const plan = await plannedFor({ store: opened, issuer, keys }, { anchors, seen })

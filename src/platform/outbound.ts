@@ -88,6 +88,7 @@ function exchange(
             status: response.statusCode ?? 0,
             contentType: response.headers['content-type'] ?? '',
             body: text,
+            retryAfter: response.headers['retry-after'],
           }),
         fail,
       )

@@ -9,7 +9,9 @@ export function databaseFile(dataDir: string): string {
   return join(dataDir, 'gateway.sqlite')
 }
 
-/** Whether a gateway ever lived in this folder. */
-export function hasGateway(dataDir: string): boolean {
-  return existsSync(databaseFile(dataDir))
+/** Whether a gateway ever lived in this folder; of a shared database, its own tables say so. */
+export function hasGateway({ dataDir, databaseUrl }: Place): boolean {
+  return databaseUrl !== undefined || existsSync(databaseFile(dataDir))
 }
+
+type Place = { readonly dataDir: string; readonly databaseUrl?: string | undefined }

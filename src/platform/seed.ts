@@ -8,12 +8,12 @@ import { publicJwk } from '../keys/signer.ts'
 import { recordChange } from '../log/change.ts'
 import {
   applyDocuments,
-  type NewSystemKey,
   type RegistryDocuments,
   RegistryError,
   readDocuments,
 } from '../registry/apply.ts'
 import type { Register, SqlBinding } from '../registry/documents.ts'
+import type { NewSystemKey } from '../registry/system-keys.ts'
 import { writeDemoDatabase } from './demo-database.ts'
 import { readIfPresent, writeDurably } from './files.ts'
 import { HOME } from './places.ts'

@@ -17,14 +17,15 @@ export type Serving = {
 }
 
 /**
- * Serves an open gateway over HTTP; the caller alone holds its folder, so every intent found open at the
- * start was cut off. @throws when the address cannot be had.
+ * Serves an open gateway over HTTP. Who alone holds his folder knows that every intent found open at the
+ * start was cut off; where nodes share a database, those whose lease is over. @throws when the address cannot be had.
  */
 export async function serveGateway(
   gateway: Gateway,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<Serving> {
-  await closeOrphans(gateway.deps, Number.MAX_SAFE_INTEGER)
+  const { clock, store } = gateway.deps
+  await closeOrphans(gateway.deps, store.shared ? clock() : Number.MAX_SAFE_INTEGER)
   const app = createApp(gateway.deps, gateway.own)
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const options = {

@@ -1,4 +1,3 @@
-import type { JWK } from 'jose'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { loadContract } from '../contract/contract.ts'
@@ -14,6 +13,7 @@ import {
 import { bumpVersion } from './registry.ts'
 import { serviceFaults } from './service-faults.ts'
 import { blacklistSchema, serviceSchema } from './service-item.ts'
+import { keyInsertion, type NewSystemKey } from './system-keys.ts'
 
 const shape = z.strictObject({
   agencies: z.array(agencySchema),
@@ -27,13 +27,6 @@ const shape = z.strictObject({
 })
 
 export type RegistryDocuments = z.infer<typeof shape>
-
-/** A public key to be registered for a system. */
-export type NewSystemKey = {
-  readonly system: string
-  readonly jwk: JWK & { readonly kid: string; readonly alg: string }
-  readonly validFrom: number
-}
 
 export class RegistryError extends Error {
   override readonly name = 'RegistryError'
@@ -80,7 +73,10 @@ export async function applyDocuments(
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await upsertAll(trx, documents)
-    for (const { system, jwk, validFrom } of keys) await insertKey(trx, { system, jwk, validFrom })
+    for (const key of keys)
+      await keyInsertion(trx, key)
+        .onConflict((on) => on.doNothing())
+        .execute()
     await bumpVersion(trx)
   })
 }
@@ -91,66 +87,38 @@ async function upsertAll(
 ): Promise<void> {
   const { agencies = [], systems = [], items = [], agreements = [] } = documents
   const { registers = [], contracts = [], services = [], blacklists = [] } = documents
-  const doc = JSON.stringify
-  for (const one of agencies)
-    await trx
-      .replaceInto('agency')
-      .values({ uscc: one.uscc, doc: doc(one) })
-      .execute()
-  for (const one of systems)
-    await trx
-      .replaceInto('system')
-      .values({ id: one.id, doc: doc(one) })
-      .execute()
-  for (const one of contracts)
-    await trx
-      .replaceInto('contract')
-      .values({ code: one.code, doc: doc(one) })
-      .execute()
-  for (const { code, version, state, ...rest } of items)
-    await trx
-      .replaceInto('item')
-      .values({ code, version, state, doc: doc({ code, version, state, ...rest }) })
-      .execute()
-  for (const one of agreements)
-    await trx
-      .replaceInto('agreement')
-      .values({ id: one.id, item: one.item, doc: doc(one) })
-      .execute()
-  for (const one of registers)
-    await trx
-      .insertInto('register')
-      .values({ id: one.id, doc: doc(one), snapshot: null })
-      .onConflict((on) => on.column('id').doUpdateSet({ doc: doc(one) }))
-      .execute()
-  for (const one of services)
-    await trx
-      .replaceInto('service')
-      .values({ code: one.code, state: one.state, doc: doc(one) })
-      .execute()
-  for (const one of blacklists)
-    await trx
-      .replaceInto('blacklist')
-      .values({ id: one.id, doc: doc(one) })
-      .execute()
+  await upsert(trx, 'agency', ['uscc'], agencies)
+  await upsert(trx, 'system', ['id'], systems)
+  await upsert(trx, 'contract', ['code'], contracts)
+  await upsert(trx, 'item', ['code', 'version'], items, ['state'])
+  await upsert(trx, 'agreement', ['id'], agreements, ['item'])
+  // The snapshot that answers stays.
+  await upsert(trx, 'register', ['id'], registers)
+  await upsert(trx, 'service', ['code'], services, ['state'])
+  await upsert(trx, 'blacklist', ['id'], blacklists)
 }
 
-async function insertKey(
+type Document = Readonly<Record<string, unknown>>
+type DocumentTable = {
+  [T in keyof Tables]: Tables[T] extends { doc: string } ? T : never
+}[keyof Tables]
+
+/** Writes documents over those of the same key; `more` names members that have a column of their own. */
+async function upsert(
   trx: Kysely<Tables>,
-  { system, jwk, validFrom }: NewSystemKey,
+  table: DocumentTable,
+  key: readonly string[],
+  documents: readonly Document[],
+  more: readonly string[] = [],
 ): Promise<void> {
-  const { kid, alg } = jwk
-  await trx
-    .insertInto('system_key')
-    .values({
-      system,
-      kid,
-      alg,
-      jwk: JSON.stringify(jwk),
-      valid_from: validFrom,
-      valid_to: null,
-      revoked_at: null,
-    })
-    .onConflict((on) => on.doNothing())
-    .execute()
+  const db = trx as unknown as Kysely<Record<string, Document>>
+  for (const one of documents) {
+    const columns = [...key, ...more].map((name) => [name, one[name]])
+    const row = { ...Object.fromEntries(columns), doc: JSON.stringify(one) }
+    await db
+      .insertInto(table)
+      .values(row)
+      .onConflict((on) => on.columns(key).doUpdateSet(row))
+      .execute()
+  }
 }

@@ -3,10 +3,11 @@ import type { SyncCrypto } from '../crypto.ts'
 import type { Log } from '../log/append.ts'
 import { recordChange } from '../log/change.ts'
 import type { Tables } from '../storage/tables.ts'
-import { applyDocuments, type NewSystemKey } from './apply.ts'
+import { applyDocuments } from './apply.ts'
 import type { System } from './documents.ts'
 import type { RegistryReader } from './registry.ts'
 import { isSandboxFull } from './sandbox.ts'
+import type { NewSystemKey } from './system-keys.ts'
 
 /** `entry`: where the registration was recorded; none where the system was there before. */
 export type Enrolled = { readonly system: System; readonly entry?: number }

@@ -1,5 +1,5 @@
 import { importJWK } from 'jose'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { type Contract, loadContract } from '../contract/contract.ts'
 import { type Algorithm, isAlgorithm } from '../keys/signer.ts'
 import type { SnapshotTable, Tables } from '../storage/tables.ts'
@@ -87,13 +87,16 @@ async function storedVersion(db: Kysely<Tables>): Promise<number> {
   return Number(row?.value ?? 0)
 }
 
-/** Tells every process that the registry changed; call it in the transaction of the change. */
+/**
+ * Tells every process that the registry changed; call it in the transaction of the change. One statement
+ * counts in the database: of two that read, then wrote, one change would never be seen.
+ */
 export async function bumpVersion(db: Kysely<Tables>): Promise<void> {
-  const next = String((await storedVersion(db)) + 1)
+  const value = sql<string>`CAST(CAST(meta.value AS INTEGER) + 1 AS TEXT)`
   await db
     .insertInto('meta')
-    .values({ key: VERSION, value: next })
-    .onConflict((on) => on.column('key').doUpdateSet({ value: next }))
+    .values({ key: VERSION, value: '1' })
+    .onConflict((on) => on.column('key').doUpdateSet({ value }))
     .execute()
 }
 
@@ -106,9 +109,25 @@ type DocumentTable =
   | 'service'
   | 'blacklist'
 
-/** @throws ContractError when a stored contract does not load: nothing may be judged by half a registry. */
+/** How often it is read while others change it. */
+const READS_MAX = 5
+
+/**
+ * All tables as of one version: read again where another process changed them in between. That takes no
+ * transaction, which would hold the one connection that appends need.
+ *
+ * @throws ContractError when a stored contract does not load: nothing may be judged by half a registry.
+ *   Error when it kept changing.
+ */
 async function loadRegistry(db: Kysely<Tables>): Promise<Registry> {
-  const version = await storedVersion(db)
+  for (let reads = 0; reads < READS_MAX; reads++) {
+    const registry = await readTables(db, await storedVersion(db))
+    if ((await storedVersion(db)) === registry.version) return registry
+  }
+  throw new Error(`the registry kept changing while it was read ${READS_MAX} times`)
+}
+
+async function readTables(db: Kysely<Tables>, version: number): Promise<Registry> {
   const docs = async <T>(table: DocumentTable) =>
     (await db.selectFrom(table).select('doc').execute()).map((row) => JSON.parse(row.doc) as T)
   const agencies = await docs<Agency>('agency')

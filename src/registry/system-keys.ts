@@ -104,25 +104,24 @@ export function judgeKeyEnd(
   if (at < now) throw new SystemKeyError('instant', 'a key cannot be retired in the past')
 }
 
-/** Registers a judged key; every process sees it within half a second. */
-export async function addSystemKey(
-  db: Kysely<Tables>,
-  { system, jwk, validFrom }: { system: string; jwk: SystemJwk; validFrom: number },
-): Promise<void> {
+/** A public key to be registered for a system; `validFrom` in epoch milliseconds. */
+export type NewSystemKey = {
+  readonly system: string
+  readonly jwk: JWK & { readonly kid: string; readonly alg: string }
+  readonly validFrom: number
+}
+
+/** The statement that writes a key. Without `onConflict` it fails where the system has that `kid`. */
+export function keyInsertion(db: Kysely<Tables>, { system, jwk, validFrom }: NewSystemKey) {
   const { kid, alg } = jwk
+  const life = { valid_from: validFrom, valid_to: null, revoked_at: null }
+  return db.insertInto('system_key').values({ system, kid, alg, jwk: JSON.stringify(jwk), ...life })
+}
+
+/** Registers a judged key; every process sees it within half a second. */
+export async function addSystemKey(db: Kysely<Tables>, key: NewSystemKey): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    await trx
-      .insertInto('system_key')
-      .values({
-        system,
-        kid,
-        alg,
-        jwk: JSON.stringify(jwk),
-        valid_from: validFrom,
-        valid_to: null,
-        revoked_at: null,
-      })
-      .execute()
+    await keyInsertion(trx, key).execute()
     await bumpVersion(trx)
   })
 }

@@ -12,6 +12,11 @@ export function bits64(key: Uint8Array): bigint {
   return new DataView(key.buffer, key.byteOffset, 8).getBigInt64(0)
 }
 
+/** The same for an engine's text protocol: a number of JavaScript does not hold 64 bits. */
+export function keyText(key: Uint8Array): string {
+  return bits64(key).toString()
+}
+
 /** What a batch adds to each counter; an intent only claims. */
 export function usesOf(entries: readonly NewEntry[]) {
   const counters = new Map<string, { key: string; day: string; used: number }>()

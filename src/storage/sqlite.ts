@@ -38,8 +38,8 @@ export function sqliteStore(sql: SyncSql, db: Kysely<Tables>): Store {
     readHead: async () => readHead(sql),
     // One read transaction: another process may append between its statements.
     readEdge: async () => sql.reading(() => readEdge(sql)),
-    readTile: async (level, n) =>
-      (sql.get(Q.tile, level, n) as { hashes: Uint8Array } | undefined)?.hashes,
+    readTile: async (shard, level, n) =>
+      (sql.get(Q.tile, shard, level, n) as { hashes: Uint8Array } | undefined)?.hashes,
     readLeaf: async (index) => (sql.get(Q.leaf, index) as { leaf: string } | undefined)?.leaf,
     findRetry: async (key) => findRetry(sql, key),
     readProbe: async (key) => readProbe(sql, key),
@@ -75,12 +75,9 @@ const Q = {
     'INSERT INTO head (id, size, checkpoint, time_at, shard, base) VALUES (1, ?, ?, ?, ?, ?) RETURNING id',
   swapHead:
     'UPDATE head SET size = ?, checkpoint = ?, time_at = ?, shard = ?, base = ? WHERE id = 1 AND size = ? AND shard = ? RETURNING id',
-  moveTiles: 'INSERT INTO past_tile (shard, level, n, hashes) SELECT ?, level, n, hashes FROM tile',
-  dropTiles: 'DELETE FROM tile',
-  insertPastTile: 'INSERT INTO past_tile (shard, level, n, hashes) VALUES (?, ?, ?, ?)',
   newer: 'SELECT hash FROM entry WHERE idx >= ? ORDER BY idx',
   insertEntry: 'INSERT INTO entry (idx, leaf, hash) VALUES (?, ?, ?)',
-  insertTile: 'INSERT INTO tile (level, n, hashes, root) VALUES (?, ?, ?, ?)',
+  insertTile: 'INSERT INTO tile (shard, level, n, hashes, root) VALUES (?, ?, ?, ?, ?)',
   insertEvidence:
     'INSERT INTO evidence (idx, sealed, data_key, kek, salt, subject, case_no, official) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   insertRetry: 'INSERT OR IGNORE INTO retry (key, idx) VALUES (?, ?)',
@@ -99,8 +96,8 @@ const Q = {
     'UPDATE evidence SET sealed = NULL, data_key = NULL, kek = NULL, salt = NULL, subject = NULL, case_no = NULL, official = NULL, erased_at = ? WHERE idx = ?',
   retry: 'SELECT idx FROM retry WHERE key = ?',
   evidence: 'SELECT sealed, data_key AS dataKey, kek FROM evidence WHERE idx = ?',
-  tile: 'SELECT hashes FROM tile WHERE level = ? AND n = ?',
-  tileRoots: 'SELECT root FROM tile WHERE level = ? AND n >= ? ORDER BY n',
+  tile: 'SELECT hashes FROM tile WHERE shard = ? AND level = ? AND n = ?',
+  tileRoots: 'SELECT root FROM tile WHERE shard = ? AND level = ? AND n >= ? ORDER BY n',
   leaf: 'SELECT leaf FROM entry WHERE idx = ?',
   leavesFrom: 'SELECT leaf, hash FROM entry WHERE idx >= ? ORDER BY idx',
   counter: 'SELECT used FROM counter WHERE day = ? AND key = ?',
@@ -185,15 +182,15 @@ function findRetry(sql: SyncSql, key: Uint8Array): Recorded | undefined {
   return { index, leaf, ...(evidence ?? { sealed: null, dataKey: null, kek: null }) }
 }
 
-function write(sql: SyncSql, old: Head, { head, entries, tiles, closes }: Batch): void {
+function write(sql: SyncSql, old: Head, { head, entries, tiles }: Batch): void {
   if (entries.length === 0) return
-  if (closes) closeShard(sql, closes)
   const first = head.base + head.size - entries.length
   entries.forEach((entry, i) => {
     writeEntry(sql, first + i, entry)
     for (const erased of entry.draft.erases ?? []) sql.run(Q.erase, head.timeAt, erased)
   })
-  for (const tile of tiles) sql.run(Q.insertTile, tile.level, tile.n, tile.hashes, tile.root)
+  for (const { shard, level, n, hashes, root } of tiles)
+    sql.run(Q.insertTile, shard, level, n, hashes, root)
   for (const { key, day, used } of usesOf(entries)) sql.run(Q.addCounter, day, key, used)
   const { size, checkpoint, timeAt, shard, base } = head
   const done =
@@ -201,12 +198,6 @@ function write(sql: SyncSql, old: Head, { head, entries, tiles, closes }: Batch)
       ? sql.get(Q.firstHead, size, checkpoint, timeAt, shard, base)
       : sql.get(Q.swapHead, size, checkpoint, timeAt, shard, base, old.size, old.shard)
   if (!done) throw new Error('the head moved under its own lock')
-}
-
-function closeShard(sql: SyncSql, { shard, partial }: NonNullable<Batch['closes']>): void {
-  sql.run(Q.moveTiles, shard)
-  sql.run(Q.dropTiles)
-  for (const { level, n, hashes } of partial) sql.run(Q.insertPastTile, shard, level, n, hashes)
 }
 
 function writeEntry(sql: SyncSql, index: number, { leaf, hash, draft, seen }: NewEntry): void {
@@ -245,7 +236,7 @@ function readEdge(sql: SyncSql): StoredEdge {
   const last = sql.all(Q.leavesFrom, head.base + from) as { leaf: string; hash: Uint8Array }[]
   const partial = [joined(last.map((row) => row.hash))]
   for (let count = Math.floor(head.size / TILE_WIDTH), level = 0; count > 0; level++) {
-    const roots = sql.all(Q.tileRoots, level, count - (count % TILE_WIDTH)) as {
+    const roots = sql.all(Q.tileRoots, head.shard, level, count - (count % TILE_WIDTH)) as {
       root: Uint8Array
     }[]
     partial.push(joined(roots.map((row) => row.root)))

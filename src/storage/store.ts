@@ -88,7 +88,9 @@ export type NewEntry = {
   readonly draft: Draft
   readonly seen?: string | undefined
 }
+/** Of the shard that is written, or of the one that this commit closes: see `TileTable`. */
 export type NewTile = {
+  readonly shard: number
   readonly level: number
   readonly n: number
   readonly hashes: Uint8Array
@@ -103,16 +105,6 @@ export type Batch = {
   readonly head: Head
   readonly entries: readonly NewEntry[]
   readonly tiles: readonly NewTile[]
-  /**
-   * The shard that this commit closes: in the same commit its tiles move to `past_tile`, its partial
-   * ones with them, and `head` is that of the next shard.
-   */
-  readonly closes?: ClosedShard
-}
-
-type ClosedShard = {
-  readonly shard: number
-  readonly partial: readonly Omit<NewTile, 'root'>[]
 }
 
 /** The log's partial tiles by level, and the leaves behind level 0, to rebuild the right edge from. */
@@ -151,8 +143,7 @@ export type Store = {
   append(drafts: readonly Draft[], from: number, build: Build): Promise<Batch>
   readHead(): Promise<Head>
   readEdge(): Promise<StoredEdge>
-  /** A full tile of the current shard. */
-  readTile(level: number, n: number): Promise<Uint8Array | undefined>
+  readTile(shard: number, level: number, n: number): Promise<Uint8Array | undefined>
   /** By the record's number, in whichever shard. */
   readLeaf(index: number): Promise<string | undefined>
   findRetry(retryKey: Uint8Array): Promise<Recorded | undefined>
@@ -171,6 +162,8 @@ export type Store = {
 
 /** What nodes of one store must ask it, since none of them knows it alone. */
 export type Shared = {
+  /** How long a request waits for another node that has claimed it. */
+  readonly patienceMillis: number
   /** The database's clock, in epoch milliseconds. */
   now(): Promise<number>
   /**

@@ -6,7 +6,6 @@ export type Tables = {
   head: HeadTable
   entry: EntryTable
   tile: TileTable
-  past_tile: PastTileTable
   evidence: EvidenceTable
   retry: { key: bigint; idx: number }
   /** Open intents only: each is deleted by the entry that ends it. */
@@ -19,6 +18,8 @@ export type Tables = {
   }
   counter: { key: string; day: string; used: number }
   probe: { key: bigint; day: string; seen: string }
+  /** Rates that nodes share; `granted` is what the last question got. */
+  bucket: { name: string; tokens: number; at: number; granted: number }
   proof: { key: Uint8Array; expires_at: number }
   agency: { uscc: string; doc: string }
   system: { id: string; doc: string }
@@ -52,11 +53,17 @@ export type HeadTable = {
  */
 export type EntryTable = { idx: number; leaf: string; hash: Uint8Array }
 
-/** Of the current shard, full tiles only; partial ones are cut from the right edge. `root` is the tile's subtree hash. */
-export type TileTable = { level: number; n: number; hashes: Uint8Array; root: Uint8Array }
-
-/** Of closed shards: every tile, the last ones of a level as partial as they were. */
-export type PastTileTable = { shard: number; level: number; n: number; hashes: Uint8Array }
+/**
+ * Of the current shard full tiles only, since partial ones are cut from the right edge; of a closed one
+ * also the last, partial ones. `root` is a full tile's subtree hash, and empty for a partial one.
+ */
+export type TileTable = {
+  shard: number
+  level: number
+  n: number
+  hashes: Uint8Array
+  root: Uint8Array
+}
 
 /**
  * What may be erased: the sealed request and answer with their wrapped data key, and the salted

@@ -49,6 +49,9 @@ describe('wrong usage ends with 2 and says what mends it', () => {
     ['no trust file', ['verify', 'x.json', '--trust', join(dir, 'none.json')], 'mianzheng trust'],
     ['no key', ['ask', '--data', dir, '--system', 'nobody'], '--key'],
     ['an unknown code', ['explain', 'quot'], 'quota'],
+    ['a request that is not named', ['erase', '--yes'], '--hash'],
+    ['a hash that is none', ['erase', '--hash', '%', '--yes'], '43'],
+    ['a request named twice', ['erase', 'jti', '--hash', 'A'.repeat(43), '--yes'], '--hash'],
     ['an unknown algorithm', ['keygen', '--alg', 'RS256', '--out', join(dir, 'r')], 'ES256'],
   ])('%s', async (_, args, hint) => {
     const { code, out, err } = await mianzheng(args)

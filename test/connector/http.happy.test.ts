@@ -109,4 +109,44 @@ describe('an item behind its provider’s own endpoint', () => {
     expect(kit.calls.count).toBe(3)
     expect(kit.lines).toHaveLength(1)
   })
+
+  test('a provider that does not know the key yet is asked once; the same request is answered later', async () => {
+    const gateway = await openTestGateway({ outbound: 'real' })
+    let knowsUs = false
+    const kit = await startProvider(gateway, {
+      before: (response) => {
+        if (!knowsUs) response.writeHead(401).end()
+        return !knowsUs
+      },
+    })
+    const request = gateway.request(HOUSING, marriage)
+    const refused = await gateway.send(request)
+    expect(refused.problem).toMatchObject({ code: 'provider-down', retryable: true })
+    expect(kit.calls.count).toBe(1)
+    knowsUs = true
+    expect((await gateway.send(request)).status).toBe(200)
+    expect(kit.lines).toHaveLength(1)
+  })
+
+  const inAMinute = (gateway: TestGateway) => new Date(gateway.clock.now + 60_000).toUTCString()
+  test.each([
+    ['seconds beyond the deadline', () => '60', 1],
+    ['a date beyond it', inAMinute, 1],
+    ['a second', () => '1', 2],
+    ['a date that is past', (gateway: TestGateway) => new Date(gateway.clock.now).toUTCString(), 2],
+    ['nothing that can be read', () => 'soon', 2],
+  ])('Retry-After with %s is obeyed', async (_, retryAfter, tries) => {
+    const gateway = await openTestGateway({ outbound: 'real' })
+    const kit = await startProvider(gateway, {
+      before: (response, call) => {
+        if (call > 1) return false
+        response.writeHead(503, { 'retry-after': retryAfter(gateway) }).end()
+        return true
+      },
+    })
+    const started = performance.now()
+    const { status } = await gateway.ask(HOUSING, marriage)
+    expect([status, kit.calls.count]).toEqual([tries === 1 ? 503 : 200, tries])
+    if (retryAfter(gateway) === '1') expect(performance.now() - started).toBeGreaterThan(990)
+  })
 })

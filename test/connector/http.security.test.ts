@@ -160,6 +160,8 @@ const HOSTILE: readonly [name: string, code: Code, hostile: Hostile][] = [
     (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Wartung</h1>'),
   ],
   ['nothing at all', 'provider-invalid', (response) => jwt(response, '')],
+  ['a 401', 'provider-down', (response) => response.writeHead(401).end()],
+  ['a 403', 'provider-invalid', (response) => response.writeHead(403).end()],
   ['a 404', 'provider-invalid', (response) => response.writeHead(404).end()],
   ['a cut connection', 'provider-down', (response) => response.destroy()],
 ]

@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
-import { EraseError, eraseRecord } from '../../src/evidence/erase.ts'
+import { eraseRecord } from '../../src/evidence/erase.ts'
+import { EraseError } from '../../src/evidence/erase-error.ts'
 import { parseLeaf } from '../../src/log/entry.ts'
 import { verifyEvidence } from '../../src/log/verify.ts'
 import { HOUSING, SERVICE_CENTRE } from '../caller.ts'
 import { claimsOf } from '../city.ts'
+import { refuseEntries } from '../engine.ts'
 import { checkWholeLog, openTestGateway, type TestGateway } from '../harness.ts'
 
 afterEach(checkWholeLog)
@@ -81,9 +83,9 @@ describe('an erased record', () => {
     const jti = randomUUID()
     const request = gateway.request(HOUSING, { ...marriage, jti })
     const { text } = await gateway.send(request)
-    gateway.gateway.raw.pragma('query_only = 1')
+    const accept = await refuseEntries(gateway)
     await expect(eraseRecord(gateway.deps, { jti })).rejects.toThrow()
-    gateway.gateway.raw.pragma('query_only = 0')
+    await accept()
     expect((await gateway.send(request)).text).toBe(text)
   })
 })

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { parseLeaf } from '../../src/log/entry.ts'
 import { HOUSING, payloadOf } from '../caller.ts'
 import { claimsOf } from '../city.ts'
+import { refuseEntries } from '../engine.ts'
 import { checkWholeLog, ISSUER, openTestGateway } from '../harness.ts'
 import { expectNoLeak } from '../leaks.ts'
 import { RECORDED } from './recorded.ts'
@@ -38,7 +39,7 @@ describe('a known caller is refused on record: signed, logged, provable', () => 
 test('what cannot be recorded is not answered: 503 without a signature, and nothing was kept', async () => {
   const gateway = await openTestGateway()
   const size = gateway.size()
-  gateway.gateway.raw.pragma('query_only = 1')
+  await refuseEntries(gateway)
   const reply = await gateway.ask(HOUSING, claimsOf('family-4-marriage'))
   expect(reply).toMatchObject({ status: 503, index: undefined, answer: undefined })
   expect(reply.problem).toMatchObject({

@@ -4,6 +4,7 @@ import { ProviderFailure } from '../../src/connector/connector.ts'
 import { type Code, isRetryable } from '../../src/errors.ts'
 import { HOUSING } from '../caller.ts'
 import { claimsOf } from '../city.ts'
+import { refuseEntries } from '../engine.ts'
 import { checkWholeLog, type Options, openTestGateway, type TestGateway } from '../harness.ts'
 import type { Reply } from '../reply.ts'
 import { RECORDED } from './recorded.ts'
@@ -120,6 +121,7 @@ describe('a retryable refusal leaves the jti usable', () => {
     heal(it: TestGateway): unknown
   }
   let failure: ProviderFailure | undefined
+  let accept = async (): Promise<void> => {}
   const flaky: Options = {
     provider: async (question) => {
       if (failure) throw failure
@@ -162,8 +164,10 @@ describe('a retryable refusal leaves the jti usable', () => {
     },
     {
       code: 'log-unavailable',
-      hurt: (it) => it.gateway.raw.pragma('query_only = 1'),
-      heal: (it) => it.gateway.raw.pragma('query_only = 0'),
+      hurt: async (it) => {
+        accept = await refuseEntries(it)
+      },
+      heal: () => accept(),
     },
   ]
 

@@ -6,7 +6,7 @@ import { type Draft, StaleHead } from '../../src/storage/store.ts'
 import { HOUSING } from '../caller.ts'
 import { claimsOf } from '../city.ts'
 import { wrapAppend } from '../engine.ts'
-import { checkWholeLog, openTestGateway } from '../harness.ts'
+import { checkWholeLog, isShared, openTestGateway } from '../harness.ts'
 
 afterEach(checkWholeLog)
 
@@ -61,18 +61,24 @@ describe('group commit', () => {
     expect(kept.length).toBeGreaterThanOrEqual(4096)
     expect(kept.length).toBeLessThan(5000)
     const { size } = gateway.deps.log.head()
-    const [rows] = gateway.gateway.raw.prepare('SELECT count(*) AS n FROM entry').all()
-    expect(rows).toEqual({ n: size })
+    const { db } = gateway.deps.store
+    const counted = db.selectFrom('entry').select(({ fn }) => fn.countAll<number>().as('n'))
+    expect(await counted.execute()).toEqual([{ n: size }])
   })
 
-  test('a clock that steps back does not make an entry older than the one before', async () => {
-    const gateway = await openTestGateway()
-    await gateway.deps.log.append(note(1))
-    gateway.wait(-3600)
-    const { index } = await gateway.deps.log.append(note(2))
-    const time = async (at: number) => parseLeaf(String(await gateway.deps.store.readLeaf(at))).time
-    expect(await time(index)).toBe(await time(index - 1))
-  })
+  // Where nodes share a database's clock, one that steps back by itself is refused (test/platform).
+  test.skipIf(isShared)(
+    'a clock that steps back does not make an entry older than the one before',
+    async () => {
+      const gateway = await openTestGateway()
+      await gateway.deps.log.append(note(1))
+      gateway.wait(-3600)
+      const { index } = await gateway.deps.log.append(note(2))
+      const time = async (at: number) =>
+        parseLeaf(String(await gateway.deps.store.readLeaf(at))).time
+      expect(await time(index)).toBe(await time(index - 1))
+    },
+  )
 })
 
 describe('a second process appends to the same file', () => {

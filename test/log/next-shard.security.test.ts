@@ -133,16 +133,16 @@ describe('the whole check finds in a closed shard', () => {
     ],
     [
       'a tile blanked',
-      'UPDATE past_tile SET hashes = zeroblob(8192) WHERE shard = 1 AND n = 1 AND level = 0',
+      'UPDATE tile SET hashes = zeroblob(8192) WHERE shard = 1 AND n = 1 AND level = 0',
       256,
     ],
     [
       'a partial tile cut',
-      `UPDATE past_tile SET hashes = substr(hashes, 1, 32) WHERE shard = 2 AND n = 1`,
+      `UPDATE tile SET hashes = substr(hashes, 1, 32) WHERE shard = 2 AND n = 1`,
       BASE + 257,
     ],
-    ['a tile gone', 'DELETE FROM past_tile WHERE shard = 1 AND level = 0 AND n = 0', undefined],
-    ['all tiles gone', 'DELETE FROM past_tile', undefined],
+    ['a tile gone', 'DELETE FROM tile WHERE shard = 1 AND level = 0 AND n = 0', undefined],
+    ['all tiles gone', 'DELETE FROM tile WHERE shard < 3', undefined],
     ['the first entry of its successor gone', `DELETE FROM entry WHERE idx = ${BASE}`, BASE],
     [
       'its successor naming another size',
@@ -171,7 +171,7 @@ describe('the whole check finds in a closed shard', () => {
     raw.prepare('UPDATE entry SET leaf = ?, hash = ? WHERE idx = 77').run(leaf, hash)
     raw
       .prepare(
-        `UPDATE past_tile SET hashes = CAST(substr(hashes, 1, ?) || ? || substr(hashes, ?) AS BLOB)
+        `UPDATE tile SET hashes = CAST(substr(hashes, 1, ?) || ? || substr(hashes, ?) AS BLOB)
          WHERE shard = 1 AND level = 0 AND n = 0`,
       )
       .run(77 * 32, hash, 77 * 32 + 33)
@@ -195,7 +195,7 @@ describe('the start refuses', () => {
       `UPDATE entry SET leaf = replace(leaf, '"reason":"a test"', '"reason":"another"') WHERE idx = ${BASE}`,
     ],
     ['a first entry that is gone', `DELETE FROM entry WHERE idx = ${BASE}`],
-    ['tiles of a closed shard that are gone', 'DELETE FROM past_tile WHERE shard = 2'],
+    ['tiles of a closed shard that are gone', 'DELETE FROM tile WHERE shard = 2'],
     ['other numbers', 'UPDATE head SET base = base + 1'],
     ['an earlier shard in the head', 'UPDATE head SET shard = 1, base = 0'],
   ])('%s', async (_, sql) => {

@@ -8,6 +8,7 @@ import { afterAll, expect, test } from 'vitest'
 import { openDatabase } from '../../src/platform/database.ts'
 import { databaseFile } from '../../src/platform/places.ts'
 import { up } from '../../src/storage/migrations/0001-first-answer.ts'
+import { SQLITE_WORDS } from '../../src/storage/migrations/words.ts'
 import { applyServices, MOVING } from '../service-items.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'mianzheng-old-'))
@@ -19,7 +20,8 @@ async function firstVersion(): Promise<void> {
   const db = new Kysely<{ meta: { key: string; value: string } }>({
     dialect: new SqliteDialect({ database }),
   })
-  const provider = { getMigrations: async () => ({ '0001-first-answer': { up } }) }
+  const first = (on: Kysely<unknown>) => up(on, SQLITE_WORDS)
+  const provider = { getMigrations: async () => ({ '0001-first-answer': { up: first } }) }
   const { error } = await new Migrator({ db, provider }).migrateToLatest()
   if (error) throw error
   await db.insertInto('meta').values({ key: 'issuer', value: 'https://old.example' }).execute()

@@ -1,11 +1,12 @@
 import { type Kysely, sql } from 'kysely'
+import type { Words } from './words.ts'
 
 /** Services with their materials, and the lists of proofs that nobody may be sent for. */
-export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of STATEMENTS) await sql.raw(statement).execute(db)
+export async function up(db: Kysely<unknown>, words: Words): Promise<void> {
+  for (const statement of statements(words)) await sql.raw(statement).execute(db)
 }
 
-const STATEMENTS = [
-  `CREATE TABLE service (code TEXT PRIMARY KEY, state TEXT NOT NULL, doc TEXT NOT NULL) WITHOUT ROWID`,
-  `CREATE TABLE blacklist (id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID`,
+const statements = ({ text, clustered }: Words) => [
+  `CREATE TABLE service (code ${text} PRIMARY KEY, state ${text} NOT NULL, doc ${text} NOT NULL)${clustered}`,
+  `CREATE TABLE blacklist (id ${text} PRIMARY KEY, doc ${text} NOT NULL)${clustered}`,
 ]

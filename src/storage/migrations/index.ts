@@ -4,21 +4,28 @@ import type { Tables } from '../tables.ts'
 import { up as firstAnswer } from './0001-first-answer.ts'
 import { up as services } from './0002-services.ts'
 import { up as intents } from './0003-intents.ts'
-import { up as claims } from './0004-claims.ts'
+import { up as nodes } from './0004-nodes.ts'
 import { up as shards } from './0005-shards.ts'
+import type { Words } from './words.ts'
+
+type Up = (db: Kysely<unknown>, words: Words) => Promise<void>
 
 /** Statically imported, so that they bundle where there is no file system. */
-const MIGRATIONS: Record<string, Migration> = {
-  '0001-first-answer': { up: firstAnswer },
-  '0002-services': { up: services },
-  '0003-intents': { up: intents },
-  '0004-claims': { up: claims },
-  '0005-shards': { up: shards },
+const MIGRATIONS: Record<string, Up> = {
+  '0001-first-answer': firstAnswer,
+  '0002-services': services,
+  '0003-intents': intents,
+  '0004-nodes': nodes,
+  '0005-shards': shards,
 }
 
 /** Brings the schema up to date. @throws the first migration's error; earlier ones stay applied. */
-export async function migrate(db: Kysely<Tables>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } })
-  const { error } = await migrator.migrateToLatest()
+export async function migrate(db: Kysely<Tables>, words: Words): Promise<void> {
+  const named = Object.entries(MIGRATIONS).map(([name, up]): [string, Migration] => [
+    name,
+    { up: (on) => up(on, words) },
+  ])
+  const provider = { getMigrations: async () => Object.fromEntries(named) }
+  const { error } = await new Migrator({ db, provider }).migrateToLatest()
   if (error) throw error
 }

@@ -1,0 +1,182 @@
+import type { Kysely } from 'kysely'
+import { lockHead, writeBatch } from './postgres-append.ts'
+import { joined, keyText } from './rows.ts'
+import {
+  type Head,
+  NO_HEAD,
+  type Recorded,
+  type Shared,
+  type Store,
+  type StoredEdge,
+} from './store.ts'
+import type { Tables } from './tables.ts'
+
+/** A statement with a name is prepared once a connection. */
+export type Statement = { readonly name?: string; readonly text: string }
+
+export type Result = {
+  readonly rows: readonly unknown[]
+  readonly rowCount: number | null
+  readonly command: string
+}
+
+/** One connection; what is asked of it in one turn travels together. @throws StoreUnavailable. */
+export type Wire = {
+  query(statement: Statement | string, values?: readonly unknown[]): Promise<Result>
+}
+
+/** How the engine reaches its server; platform/ knows how to connect. */
+export type Postgres = {
+  readonly db: Kysely<Tables>
+  readonly reader: Wire
+  /** A connection for one transaction. Whatever `work` throws, the connection is cut: so it is rolled back. */
+  writing<T>(work: (wire: Wire) => Promise<T>): Promise<T>
+  /** SQL for epoch milliseconds by the server's clock. */
+  readonly clock: string
+  readonly patienceMillis: number
+  close(): Promise<void>
+}
+
+const FORGET_MAX = 1000
+const INTENTS_MAX = 1000
+
+/**
+ * The engine for many nodes: the server sequences. Whoever holds the head's row lock builds, signs and
+ * commits; the others wait for the row. A holder that stalls is cut off by the server (time-outs of the
+ * session), and whoever sees a commit fail reloads before it signs again.
+ */
+export function postgresStore(postgres: Postgres): Store {
+  const { db, reader } = postgres
+  const first = async <Row>(statement: Statement, ...values: unknown[]) =>
+    (await reader.query(statement, values)).rows[0] as Row | undefined
+  return {
+    db,
+    append: (drafts, from, build) =>
+      postgres.writing(async (wire) => {
+        const locked = await lockHead(wire, drafts, { from, clock: postgres.clock })
+        const batch = build(locked)
+        await writeBatch(wire, locked.head, batch)
+        return batch
+      }),
+    readHead: async () => (await first<Head>(Q.head)) ?? NO_HEAD,
+    readEdge: async () => edgeOf(await first<EdgeRow>(Q.edge)),
+    readTile: async (shard, level, n) =>
+      (await first<{ hashes: Uint8Array }>(Q.tile, shard, level, n))?.hashes,
+    readLeaf: async (index) => (await first<{ leaf: string }>(Q.leaf, index))?.leaf,
+    findRetry: (key) => first<Recorded>(Q.retry, keyText(key)),
+    readProbe: async (key) => (await first<{ seen: string }>(Q.probe, keyText(key)))?.seen,
+    openIntents: async (before) => {
+      const ended = db.selectFrom('intent').select('idx').where('lease_until', '<', before)
+      const rows = await ended.orderBy('idx').limit(INTENTS_MAX).execute()
+      return rows.map(({ idx }) => idx)
+    },
+    forgetProbes: async (before) => {
+      const old = db.selectFrom('probe').select('key').where('day', '<', before).limit(FORGET_MAX)
+      const deleted = await db.deleteFrom('probe').where('key', 'in', old).executeTakeFirst()
+      return Number(deleted.numDeletedRows)
+    },
+    snapshotRows: async (snapshot, key) => {
+      const { rows } = await reader.query(Q.snapshotRows, [snapshot, key])
+      // No rows mean "no record" only while the snapshot is there (promise 7).
+      if (rows.length === 0 && !(await first(Q.snapshot, snapshot))) return undefined
+      return (rows as { doc: string }[]).map(({ doc }) => doc)
+    },
+    shared: sharedBy(postgres),
+    close: () => postgres.close(),
+  }
+}
+
+/** The shard's full tiles whose roots stand in the partial tile above them. */
+const IN_PARTIAL =
+  'tile.shard = head.shard AND n >= size / (256::numeric ^ (level + 1))::bigint / 256 * 256'
+
+const Q = {
+  head: {
+    name: 'head',
+    text: 'SELECT size, checkpoint, time_at AS "timeAt", shard, base FROM head WHERE id = 1',
+  },
+  tile: {
+    name: 'tile',
+    text: 'SELECT hashes FROM tile WHERE shard = $1 AND level = $2 AND n = $3',
+  },
+  leaf: { name: 'leaf', text: 'SELECT leaf FROM entry WHERE idx = $1' },
+  retry: {
+    name: 'retry',
+    text: `SELECT retry.idx AS index, leaf, sealed, data_key AS "dataKey", kek FROM retry
+      JOIN entry ON entry.idx = retry.idx LEFT JOIN evidence ON evidence.idx = retry.idx
+      WHERE retry.key = $1`,
+  },
+  probe: { name: 'probe', text: 'SELECT seen FROM probe WHERE key = $1' },
+  snapshot: {
+    name: 'snapshot',
+    text: 'SELECT id FROM snapshot WHERE id = $1 AND complete = 1',
+  },
+  snapshotRows: {
+    name: 'snapshot-rows',
+    text: 'SELECT doc FROM snapshot_row WHERE snapshot = $1 AND key = $2 ORDER BY line',
+  },
+  // One statement sees one state: another node may append meanwhile.
+  edge: {
+    name: 'edge',
+    text: `SELECT size, checkpoint, time_at AS "timeAt", shard, base,
+      (SELECT leaf FROM entry WHERE idx = base + size - 1) AS "lastLeaf",
+      (SELECT coalesce(array_agg(leaf ORDER BY idx), '{}') FROM entry WHERE idx >= base + size - size % 256)
+        AS "lastLeaves",
+      (SELECT coalesce(array_agg(hash ORDER BY idx), '{}') FROM entry WHERE idx >= base + size - size % 256)
+        AS hashes,
+      (SELECT coalesce(array_agg(level::int ORDER BY level, n), '{}') FROM tile WHERE ${IN_PARTIAL})
+        AS levels,
+      (SELECT coalesce(array_agg(root ORDER BY level, n), '{}') FROM tile WHERE ${IN_PARTIAL})
+        AS roots
+      FROM head WHERE id = 1`,
+  },
+} as const satisfies Record<string, Statement>
+
+type EdgeRow = Head & {
+  readonly lastLeaf: string | null
+  readonly lastLeaves: readonly string[]
+  readonly hashes: readonly Uint8Array[]
+  readonly levels: readonly number[]
+  readonly roots: readonly Uint8Array[]
+}
+
+function edgeOf(row: EdgeRow | undefined): StoredEdge {
+  if (!row) return { head: NO_HEAD, lastLeaves: [], lastLeaf: undefined, partial: [] }
+  const { lastLeaf, lastLeaves, hashes, levels, roots, ...head } = row
+  const { size } = head
+  const partial = [joined(hashes)]
+  for (let level = 0, count = Math.floor(size / 256); count > 0; level++) {
+    partial.push(joined(roots.filter((_, i) => levels[i] === level)))
+    count = Math.floor(count / 256)
+  }
+  return {
+    head,
+    lastLeaves,
+    lastLeaf: lastLeaf ?? undefined,
+    partial,
+  }
+}
+
+function sharedBy({ reader, clock, patienceMillis }: Postgres): Shared {
+  const now = { name: 'now', text: `SELECT ${clock} AS now` }
+  // What has run in since, and what is taken of it, in the one statement that holds the row's lock.
+  const filled = `least($3::float8, bucket.tokens + greatest(0, ${clock} - bucket.at) * $2::float8 / 1000)`
+  const borrow = {
+    name: 'borrow',
+    text: `INSERT INTO bucket (name, tokens, at, granted)
+      VALUES ($1, $3::float8 - least($4::float8, floor($3::float8)), ${clock}, least($4::float8, floor($3::float8)))
+      ON CONFLICT (name) DO UPDATE SET
+        tokens = ${filled} - least($4::float8, floor(${filled})),
+        granted = least($4::float8, floor(${filled})),
+        at = greatest(bucket.at, ${clock})
+      RETURNING granted`,
+  }
+  return {
+    patienceMillis,
+    now: async () => ((await reader.query(now)).rows[0] as { now: number }).now,
+    borrow: async (bucket, { perSecond, burst }, want) => {
+      const { rows } = await reader.query(borrow, [bucket, perSecond, burst, want])
+      return (rows[0] as { granted: number }).granted
+    },
+  }
+}
