@@ -23,10 +23,14 @@ export function backUp({ dir, gateway }: TestGateway): { restore(): void } {
   }
 }
 
-/** What the command does, on the test's clock. */
+/** On the test's clock, whichever the engine. */
+export function changing(nowMillis: number) {
+  return { clock: () => nowMillis, ...(isShared ? { shared: TEST_SHARED } : {}) }
+}
+
+/** What the command does. */
 export async function newShard(dir: string, nowMillis: number, seen?: string) {
-  const options = { seen, clock: () => nowMillis, ...(isShared ? { shared: TEST_SHARED } : {}) }
-  const change = await openShardChange(configOf(dir), options)
+  const change = await openShardChange(configOf(dir), { ...changing(nowMillis), seen })
   try {
     return { ...(await change.commit('a test')), plan: change.plan }
   } finally {

@@ -231,17 +231,3 @@ describe('the start refuses', () => {
     await expect(newShard(dir, NOW)).rejects.toThrow('not a checkpoint that this log signed')
   })
 })
-
-test('a process that still has the closed shard open signs nothing more', async () => {
-  const gateway = await openTestGateway()
-  await gateway.ask(HOUSING, marriage)
-  const { checkpoint } = gateway.deps.log.head()
-  await newShard(gateway.dir, NOW)
-  const refused = await gateway.ask(HOUSING, marriage)
-  expect(refused.problem?.code).toBe('log-unavailable')
-  expect(gateway.deps.log.head().checkpoint).toBe(checkpoint)
-  expect((await gateway.get('/readyz')).status).toBe(503)
-  const { dir } = gateway
-  await gateway.close()
-  expect((await check(dir)).faults).toEqual([])
-})

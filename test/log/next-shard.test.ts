@@ -9,7 +9,7 @@ import { parseReceipt } from '../../src/log/receipt.ts'
 import { HOUSING, payloadOf } from '../caller.ts'
 import { claimsOf } from '../city.ts'
 import { checkWholeLog, openTestGateway } from '../harness.ts'
-import { backUp, inNewShard, newShard } from '../shards.ts'
+import { backUp, newShard } from '../shards.ts'
 
 afterEach(checkWholeLog)
 
@@ -65,28 +65,6 @@ describe('after an old back-up was restored', () => {
     expect(records).toEqual([before.index])
     expect(entry).toBeGreaterThanOrEqual(again.deps.log.head().base)
     expect((await again.send(before.request)).problem?.code).toBe('answer-erased')
-  })
-})
-
-test('a shard may end without any loss, and another after it', async () => {
-  const first = await openTestGateway()
-  const replies = [await first.ask(HOUSING, marriage)]
-  const second = await inNewShard(first)
-  replies.push(await second.ask(HOUSING, marriage))
-  const third = await inNewShard(second)
-  replies.push(await third.ask(HOUSING, marriage))
-  expect(third.deps.log.past.map(({ origin, base, size }) => ({ origin, base, size }))).toEqual([
-    { origin: 'gateway.yunting.example/log', base: 0, size: first.size() },
-    { origin: 'gateway.yunting.example/log-2', base: first.size(), size: 2 },
-  ])
-  for (const reply of replies) {
-    expect((await third.verify(reply)).ok).toBe(true)
-    expect((await third.send(reply.request)).text).toBe(reply.text)
-  }
-  expect(await third.checkWholeLog()).toMatchObject({
-    ok: true,
-    size: first.size() + 4,
-    faults: [],
   })
 })
 
