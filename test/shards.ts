@@ -1,5 +1,6 @@
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { leafText } from '../src/log/entry.ts'
 import { openShardChange } from '../src/platform/next-shard.ts'
 import {
   configOf,
@@ -44,4 +45,14 @@ export async function inNewShard(gateway: TestGateway): Promise<TestGateway> {
   await gateway.close()
   await newShard(dir, clock.now)
   return openTestGateway({ dir, nowMillis: clock.now })
+}
+
+/** Entries that say nothing, each another. */
+export async function fill({ deps }: TestGateway, count: number): Promise<void> {
+  const change = (id: number) => ({ what: 'test', id: String(id), hash: '' })
+  await Promise.all(
+    Array.from({ length: count }, (_, id) =>
+      deps.log.append({ leaf: (time) => leafText({ kind: 'registry', change: change(id) }, time) }),
+    ),
+  )
 }

@@ -1,21 +1,14 @@
 import { afterEach, expect, test } from 'vitest'
-import { leafText } from '../../src/log/entry.ts'
 import { ShardError } from '../../src/log/next-shard.ts'
 import { openShardChange } from '../../src/platform/next-shard.ts'
 import { HOUSING } from '../caller.ts'
 import { claimsOf } from '../city.ts'
-import { checkWholeLog, configOf, NOW, openTestGateway, type TestGateway } from '../harness.ts'
-import { changing, inNewShard, newShard } from '../shards.ts'
+import { checkWholeLog, configOf, NOW, openTestGateway } from '../harness.ts'
+import { changing, fill, inNewShard, newShard } from '../shards.ts'
 
 afterEach(checkWholeLog)
 
 const marriage = claimsOf('family-4-marriage')
-
-async function fill({ deps }: TestGateway, count: number): Promise<void> {
-  const change = { what: 'test', id: 'x', hash: '' }
-  const draft = { leaf: (time: string) => leafText({ kind: 'registry', change }, time) }
-  await Promise.all(Array.from({ length: count }, () => deps.log.append(draft)))
-}
 
 test('a shard may end without any loss, and another after it', async () => {
   const first = await openTestGateway()

@@ -2,7 +2,6 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { checkLog } from '../../src/log/check.ts'
-import { leafText } from '../../src/log/entry.ts'
 import { leafHash } from '../../src/log/merkle.ts'
 import { DamagedLog } from '../../src/log/open.ts'
 import { nodeSha256 } from '../../src/platform/crypto.ts'
@@ -11,15 +10,8 @@ import { openGateway } from '../../src/platform/gateway.ts'
 import { inspectGateway } from '../../src/platform/inspect.ts'
 import { HOUSING } from '../caller.ts'
 import { claimsOf } from '../city.ts'
-import {
-  checkWholeLog,
-  configOf,
-  NOW,
-  openTestGateway,
-  type TestGateway,
-  temporaryFolder,
-} from '../harness.ts'
-import { backUp, inNewShard, newShard } from '../shards.ts'
+import { checkWholeLog, configOf, NOW, openTestGateway, temporaryFolder } from '../harness.ts'
+import { backUp, fill, inNewShard, newShard } from '../shards.ts'
 
 const marriage = claimsOf('family-4-marriage')
 /** Shard 1: two full tiles and a partial one. Three were lost after it. Shard 2: one full, one partial. */
@@ -31,15 +23,6 @@ const END = BASE + SECOND
 
 /** A folder with both shards closed and a third begun, to be copied for each test. */
 let whole: string
-
-async function fill({ deps }: TestGateway, count: number): Promise<void> {
-  const change = (id: number) => ({ what: 'test', id: String(id), hash: '' })
-  await Promise.all(
-    Array.from({ length: count }, (_, id) =>
-      deps.log.append({ leaf: (time) => leafText({ kind: 'registry', change: change(id) }, time) }),
-    ),
-  )
-}
 
 beforeAll(async () => {
   const first = await openTestGateway()
