@@ -4,7 +4,10 @@ import type { Deps } from './deps.ts'
 import { Refusal } from './errors.ts'
 import { catalogRoutes } from './http/catalog.ts'
 import { healthRoutes } from './http/health.ts'
+import { homeRoute } from './http/home.ts'
 import { logRoutes } from './http/log.ts'
+import { type Exposition, metricsRoute } from './http/metrics.ts'
+import { type Observer, observing } from './http/observe.ts'
 import { openApiRoute } from './http/openapi.ts'
 import { onError } from './http/problem.ts'
 import { problemRoutes } from './http/problems.ts'
@@ -13,9 +16,20 @@ import { sandboxRoutes } from './http/sandbox.ts'
 import { serviceRoutes } from './http/service-items.ts'
 import { type WellKnown, wellKnownRoutes } from './http/well-known.ts'
 
+/** What the operator watches by; without it a request is neither timed nor told of. */
+export type Watch = {
+  readonly observers?: readonly Observer[]
+  readonly exposition?: Exposition | undefined
+}
+
 /** The whole gateway as one fetch handler. No logic here: routers are mounted, errors have one exit. */
-export function createApp(deps: Deps, own: WellKnown): Hono {
+export function createApp(
+  deps: Deps,
+  own: WellKnown,
+  { observers = [], exposition }: Watch = {},
+): Hono {
   const app = new Hono()
+  if (observers.length > 0) app.use(observing(observers))
   app.onError(onError(deps))
   app.notFound(() => {
     throw new Refusal('not-found')
@@ -34,5 +48,7 @@ export function createApp(deps: Deps, own: WellKnown): Hono {
   app.route('/', logRoutes(deps))
   app.route('/', openApiRoute(deps))
   app.route('/', healthRoutes(deps))
+  app.route('/', homeRoute(deps))
+  app.route('/', metricsRoute(exposition))
   return app
 }

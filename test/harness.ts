@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Hono } from 'hono'
 import { afterAll, expect, inject } from 'vitest'
 import { providerApp } from '../examples/provider/app.ts'
-import { createApp } from '../src/app.ts'
+import { createApp, type Watch } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import type { Connector, Connectors, Question } from '../src/connector/connector.ts'
 import type { Outbound } from '../src/connector/http.ts'
@@ -12,8 +12,10 @@ import type { Deps } from '../src/deps.ts'
 import { checkLog } from '../src/log/check.ts'
 import type { Verdict } from '../src/log/verify.ts'
 import { type Gateway, openGateway } from '../src/platform/gateway.ts'
+import type { Measures } from '../src/platform/measures.ts'
 import { seedDemo } from '../src/platform/seed.ts'
 import type { PolicyEngine } from '../src/policy/policy.ts'
+import type { ProviderLine } from '../src/provider/index.ts'
 import { bumpVersion } from '../src/registry/registry.ts'
 import type { Tables } from '../src/storage/tables.ts'
 import {
@@ -44,6 +46,9 @@ export type Options = {
   readonly outbound?: 'real'
   /** Bends what the path may touch. */
   readonly bend?: (deps: Deps) => Deps
+  readonly measures?: Measures
+  /** Where the operator's own lines go, as in a gateway that is served. */
+  readonly watch?: (report: Deps['report']) => Watch
   /** An earlier test gateway's folder instead of a fresh one. */
   readonly dir?: string
   readonly nowMillis?: number
@@ -107,15 +112,18 @@ export async function openTestGateway(options: Options = {}) {
       ? {}
       : { outbound: (...post: Parameters<Outbound>) => provided(...post) }),
     report: (event, fields) => reports.push({ event, fields }),
+    measures: options.measures,
     ...(options.policy ? { policy: options.policy } : {}),
   })
   const calls = { provider: 0 }
+  const providerLines: ProviderLine[] = []
   let providers: Hono | undefined
-  const provided: Outbound = async (url, body) => {
+  const provided: Outbound = async (url, body, _, trace) => {
     const keyOf = (id: string) => demoCaller(dir, id).jwk
     const trust = () => self.trust() as Promise<never>
-    providers ??= providerApp({ keyOf, trust, clock: () => clock.now })
-    const headers = { 'content-type': 'application/jwt' }
+    const log = (line: ProviderLine) => providerLines.push(line)
+    providers ??= providerApp({ keyOf, trust, clock: () => clock.now, log })
+    const headers = { ...trace, 'content-type': 'application/jwt' }
     const reply = await providers.request(url, { method: 'POST', body, headers })
     const contentType = reply.headers.get('content-type') ?? ''
     return { status: reply.status, contentType, body: await reply.text() }
@@ -123,7 +131,7 @@ export async function openTestGateway(options: Options = {}) {
   const connectors = counted(gateway.deps.connectors, options.provider, calls)
   const bend = options.bend ?? ((same) => same)
   const deps = bend({ ...gateway.deps, connectors })
-  const app = createApp(deps, gateway.own)
+  const app = createApp(deps, gateway.own, options.watch?.(deps.report))
   const url = databases.get(dir)
   if (url !== undefined) keepTime(app, () => run(url, `UPDATE test_clock SET now = ${clock.now}`))
   const callers = new Map<string, Caller>()
@@ -137,6 +145,7 @@ export async function openTestGateway(options: Options = {}) {
     deps,
     app,
     calls,
+    providerLines,
     caller: (id: string): Caller => {
       const caller = callers.get(id) ?? demoCaller(dir, id)
       callers.set(id, caller)

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Config } from '../config.ts'
 import type { Deps } from '../deps.ts'
-import { type Gateway, openGateway } from '../platform/gateway.ts'
+import { type Gateway, type GatewayOptions, openGateway } from '../platform/gateway.ts'
 import { seedDemo } from '../platform/seed.ts'
 import { print, progress } from '../platform/terminal.ts'
 import { command, configFor, type DataOption, withData, withJson } from './command.ts'
@@ -34,11 +34,14 @@ export function seedCommand(): Command {
 }
 
 /** The demo city's gateway, seeded and open. */
-export async function openSeeded(config: Config): Promise<Gateway & { readonly rows: number }> {
+export async function openSeeded(
+  config: Config,
+  options: GatewayOptions = {},
+): Promise<Gateway & { readonly rows: number }> {
   const gateway = await openGateway(config)
   const { rows } = await seedWithProgress(gateway.deps, config).finally(gateway.close)
   // Opened anew: the demo city's own database is among its sources from now on.
-  return { ...(await openGateway(config)), rows }
+  return { ...(await openGateway(config, options)), rows }
 }
 
 async function seedWithProgress(

@@ -44,6 +44,7 @@ function openApiDocument(issuer: string, logs: readonly string[]) {
           scheme: 'bearer',
           bearerFormat: 'agency-proof+jwt (claims: ProofClaims)',
         },
+        operatorToken: { type: 'http', scheme: 'bearer', bearerFormat: 'METRICS_TOKEN' },
       },
     },
   }
@@ -81,11 +82,27 @@ const JWS = { type: 'string', contentMediaType: 'application/jwt' }
 const BUNDLE = { 'application/json': { schema: ref('EvidenceBundle') } }
 const SIGNED = { 'application/jwt': { schema: { ...JWS, description: 'assistance-answer+jwt' } } }
 const READ = [{ agencyProof: [] }]
+const CHECK = { enum: ['ok', 'unavailable'] }
+const READINESS = {
+  'application/json': {
+    schema: object({
+      status: { enum: ['ready', 'not-ready'] },
+      size: { type: 'integer' },
+      checks: object({ log: CHECK, signer: CHECK, registry: CHECK }),
+    }),
+  },
+}
 
 const PATHS = {
   '/v1/requests': {
     post: {
       summary: '提出协助请求 · Ask',
+      parameters: ['traceparent', 'tracestate'].map((name) => ({
+        name,
+        in: 'header',
+        description: 'W3C Trace Context; not signed',
+        schema: TEXT,
+      })),
       requestBody: {
         required: true,
         content: {
@@ -158,6 +175,7 @@ const PATHS = {
       parameters: parameters(proofQuery, 'query'),
     },
   },
+  '/': open('说明页，中英文 · What this is, for people', 'text/html'),
   '/.well-known/mianzheng': open('网关元数据 · Metadata', 'application/json'),
   '/.well-known/jwks.json': open('网关公钥 · Gateway keys', 'application/json'),
   '/problems': open('问题代码 · All problem codes', 'text/html'),
@@ -169,7 +187,24 @@ const PATHS = {
   },
   '/openapi.json': open('本文档 · This document', 'application/json'),
   '/healthz': open('存活 · Alive', 'application/json'),
-  '/readyz': open('就绪 · Ready', 'application/json'),
+  '/readyz': {
+    get: {
+      summary: '就绪 · Ready',
+      responses: {
+        200: { description: 'Ready', content: READINESS },
+        503: { description: 'Not ready: `checks` says what', content: READINESS },
+      },
+    },
+  },
+  '/metrics': {
+    get: {
+      ...open(
+        'Prometheus 指标；须持运行方令牌，否则 404 · Metrics, with the operator’s token; else 404',
+        'text/plain',
+      ).get,
+      security: [{ operatorToken: [] }],
+    },
+  },
 }
 
 /** Of one shard, closed or current: `log`, `log-2` … */

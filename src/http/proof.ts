@@ -32,7 +32,7 @@ export const proofSchema = z
  * @throws Refusal `proof`, `proof-replayed`, `log-unavailable`, or what `authenticate` refuses.
  */
 export async function requireProof(deps: Deps, c: Context): Promise<Principal> {
-  const bearer = /^Bearer ([^ ]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+  const bearer = bearerOf(c)
   if (!bearer) throw new Refusal('proof')
   const now = deps.clock()
   const registry = await deps.registry.view()
@@ -46,6 +46,11 @@ export async function requireProof(deps: Deps, c: Context): Promise<Principal> {
   checkActive(registry, principal.system)
   await useOnce(deps, retryKey(deps.crypto, principal.system.id, jti), now)
   return principal
+}
+
+/** What a bearer brings (RFC 6750 §2.1); nothing of it is judged. */
+export function bearerOf(c: Context): string | undefined {
+  return /^Bearer ([^ ]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
 }
 
 /** @throws Refusal `proof-replayed`; `log-unavailable` where a proof's use cannot be written down. */

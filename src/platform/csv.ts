@@ -19,18 +19,20 @@ export type CsvSource = {
  */
 export function openCsv(path: string, onBytes?: (bytes: number) => void): CsvSource {
   const hash = createHash('sha256')
-  const onChunk = (chunk: Buffer) => {
-    hash.update(chunk)
-    onBytes?.(chunk.length)
+  // Looked at where they are read: a listener would let the stream flow before anybody asks for rows.
+  const chunks = async function* (): AsyncGenerator<Buffer> {
+    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+      hash.update(chunk)
+      onBytes?.(chunk.length)
+      yield chunk
+    }
   }
-  return { rows: rowsOf(path, onChunk), digest: () => hash.digest('base64url') }
+  return { rows: rowsOf(chunks()), digest: () => hash.digest('base64url') }
 }
 
-type OnChunk = (chunk: Buffer) => void
-
-async function* rowsOf(path: string, onChunk: OnChunk): AsyncGenerator<SourceRow> {
+async function* rowsOf(file: AsyncIterable<Buffer>): AsyncGenerator<SourceRow> {
   const parser = parse({ bom: true, columns: true, info: true, skip_empty_lines: true })
-  const text = Readable.from(utf8Of(path, onChunk))
+  const text = Readable.from(utf8Of(file))
   text.on('error', (error) => parser.destroy(error))
   let line = 2
   for await (const { record, info } of text.pipe(parser) as AsyncIterable<{
@@ -43,8 +45,7 @@ async function* rowsOf(path: string, onChunk: OnChunk): AsyncGenerator<SourceRow
   }
 }
 
-/** Opened when it is first read: a stream that flows before anybody reads it loses what it has read. */
-async function* utf8Of(path: string, onChunk: OnChunk): AsyncGenerator<string> {
+async function* utf8Of(file: AsyncIterable<Buffer>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   const decoded = (chunk?: Buffer) => {
     try {
@@ -53,9 +54,6 @@ async function* utf8Of(path: string, onChunk: OnChunk): AsyncGenerator<string> {
       throw Object.assign(new Error('the file is not UTF-8'), { code: 'CSV_NOT_UTF8' })
     }
   }
-  for await (const chunk of createReadStream(path)) {
-    onChunk(chunk)
-    yield decoded(chunk)
-  }
+  for await (const chunk of file) yield decoded(chunk)
   yield decoded()
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import type { Config } from '../config.ts'
@@ -7,6 +7,7 @@ import { SQLITE_WORDS } from '../storage/migrations/words.ts'
 import { sqliteStore } from '../storage/sqlite.ts'
 import type { Store } from '../storage/store.ts'
 import type { Tables } from '../storage/tables.ts'
+import { makeFolder } from './files.ts'
 import { databaseFile } from './places.ts'
 import { openPostgres, type PostgresOptions, vacuum } from './postgres.ts'
 import { syncSql } from './sync-sql.ts'
@@ -55,7 +56,7 @@ function truncateWal(raw: Database.Database): boolean {
 export async function openDatabase(
   dataDir: string,
 ): Promise<{ readonly store: Store; readonly raw: Database.Database }> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  makeFolder(dataDir)
   const raw = new Database(databaseFile(dataDir), { timeout: BUSY_MILLIS })
   // Registers and evidence: nobody else's, whatever the folder allows. The WAL takes the file's mode.
   chmodSync(databaseFile(dataDir), PRIVATE)

@@ -29,9 +29,11 @@ import {
   loadGatewayKeys,
   secretOf,
 } from './keys.ts'
+import { type Measures, unmeasured } from './measures.ts'
 import { nodeOutbound } from './outbound.ts'
 import { HOME } from './places.ts'
 import type { PostgresOptions } from './postgres.ts'
+import { reportToStderr } from './report.ts'
 import { openSources } from './sources.ts'
 import { environment } from './terminal.ts'
 
@@ -40,6 +42,7 @@ export type Gateway = {
   readonly own: WellKnown
   /** The embedded engine's handle, for faults and checks; the path never touches it. @throws TypeError on another. */
   readonly raw: Database
+  readonly engine: string
   /** Removes older copies of what was erased. @returns false where they go later. */
   scrub(): Promise<boolean>
   /** The key-encryption key that seals new records. */
@@ -50,7 +53,7 @@ export type Gateway = {
   close(): Promise<void>
 }
 
-type Options = {
+export type GatewayOptions = {
   readonly clock?: () => number
   readonly report?: Deps['report']
   readonly policy?: PolicyEngine
@@ -59,6 +62,7 @@ type Options = {
   readonly shared?: Pick<PostgresOptions, 'clock' | 'patienceMillis'>
   /** Where a device holds the answer keys: how each of them signs. Key files by default. */
   readonly signerFor?: SignerFor
+  readonly measures?: Measures | undefined
 }
 
 /**
@@ -67,12 +71,14 @@ type Options = {
  * @throws ConfigError, KeyError, PolicyError, ContractError, or DamagedLog when the database
  *   contradicts what was signed: then nothing may be signed on top of it.
  */
-export async function openGateway(config: Config, options: Options = {}): Promise<Gateway> {
+export async function openGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
   const clock = options.clock ?? Date.now
-  const report = options.report ?? reportToStderr
+  const measures = options.measures ?? unmeasured
+  const report = measures.report(options.report ?? reportToStderr)
   const around = { environment: environment(), report }
   const sources = await openSources(config.sourcesFile, around)
-  const { store, raw, scrub } = await openStore(config, options.shared)
+  const { store: opened, raw, scrub } = await openStore(config, options.shared)
+  const store = measures.store(opened)
   const closeSources = () => Promise.all([...sources.values()].map((one) => one.close()))
   try {
     const folder = keysFolder(config.dataDir)
@@ -97,19 +103,20 @@ export async function openGateway(config: Config, options: Options = {}): Promis
     const reach = { networks: config.providerNetworks, plain: !config.production }
     const outbound = nodeOutbound(reach)
     const asked = { issuer, signer, crypto, clock, outbound: options.outbound ?? outbound }
-    const connectors = {
+    const connectors = measures.connectors({
       snapshot: snapshotConnector(store),
       sql: sqlConnector(sources),
       http: httpConnector(asked),
-    }
+    })
     const common = { issuer, clock, crypto, signer, store, registry, policy, connectors }
     return {
-      deps: { ...common, log: log.log, limits, report, sandbox: config.sandbox },
+      deps: { ...common, log: measures.log(log.log), limits, report, sandbox: config.sandbox },
       own: { logIdentity: log.identity, published: keyring.published },
       get raw() {
         if (!raw) throw new TypeError('this gateway has no file')
         return raw
       },
+      engine: config.databaseUrl ? 'postgresql' : 'sqlite',
       scrub,
       sealingKid: () => keyring.sealing.active().kid,
       checkSources: async () => {
@@ -204,12 +211,4 @@ function cityPolicy(): PolicyEngine {
   const read = (name: string) => readFileSync(join(folder, name), 'utf8')
   const rules = readdirSync(folder).filter((name) => name.endsWith('.cedar'))
   return cedarEngine(cedar, rules.sort().map(read).join('\n'), read('schema.cedarschema'))
-}
-
-/** One JSON line an event; no personal data comes here. */
-export function reportToStderr(
-  event: string,
-  fields: Readonly<Record<string, string | number>> = {},
-): void {
-  process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...fields })}\n`)
 }

@@ -6,10 +6,11 @@ import type { Store } from '../storage/store.ts'
 import { anchorFile, fileAnchor, readAnchors } from './anchor.ts'
 import { logSigner, nodeSha256 } from './crypto.ts'
 import { openStore } from './database.ts'
-import { logIdentityOf, reportToStderr, settleIssuer } from './gateway.ts'
+import { logIdentityOf, settleIssuer } from './gateway.ts'
 import { type GatewayKeys, KeyError, keysFolder, loadGatewayKeys } from './keys.ts'
 import { holdPlace } from './lock.ts'
 import type { PostgresOptions } from './postgres.ts'
+import { reportToStderr } from './report.ts'
 
 type Options = {
   /** A checkpoint that somebody else kept. */

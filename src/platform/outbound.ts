@@ -4,6 +4,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { BlockList, isIP, isIPv4, type LookupFunction } from 'node:net'
 import { ProviderFailure } from '../connector/connector.ts'
 import type { Outbound, Reply } from '../connector/http.ts'
+import type { TraceHeaders } from '../trace.ts'
 
 const IDLE_MILLIS = 10_000
 
@@ -38,7 +39,7 @@ export function nodeOutbound({
   const agents = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) }
   const lookup = guardedLookup(mayReach)
 
-  const post: Outbound = (url, body, limits) => {
+  const post: Outbound = (url, body, limits, trace) => {
     const { protocol, hostname } = new URL(url)
     const literal = hostname.replace(/^\[|\]$/g, '')
     if (protocol !== 'https:' && !(protocol === 'http:' && plain))
@@ -46,7 +47,7 @@ export function nodeOutbound({
     if (isIP(literal) && !mayReach(literal))
       return Promise.reject(new ProviderFailure('down', 'the address is not in PROVIDER_NETWORKS'))
     const send = protocol === 'https:' ? httpsRequest : httpRequest
-    return exchange({ send, agent: agents[protocol], lookup }, { url, body, ...limits })
+    return exchange({ send, agent: agents[protocol], lookup }, { url, body, trace, ...limits })
   }
   return Object.assign(post, {
     close: () => {
@@ -61,11 +62,17 @@ type Way = {
   readonly lookup: LookupFunction
 }
 
-type Post = { url: string; body: string; timeoutMillis: number; maxBytes: number }
+type Post = {
+  url: string
+  body: string
+  timeoutMillis: number
+  maxBytes: number
+  trace: TraceHeaders | undefined
+}
 
 function exchange(
   { send, agent, lookup }: Way,
-  { url, body, timeoutMillis, maxBytes }: Post,
+  { url, body, timeoutMillis, maxBytes, trace }: Post,
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
     // One clock from the first packet to the last byte: a slow drip gains nothing.
@@ -77,6 +84,7 @@ function exchange(
           : new ProviderFailure(signal.aborted ? 'timeout' : 'down', codeOf(cause)),
       )
     const headers = {
+      ...trace,
       'Content-Type': 'application/jwt',
       Accept: 'application/jwt',
       'Content-Length': Buffer.byteLength(body),

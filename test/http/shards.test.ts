@@ -125,6 +125,12 @@ describe('each log is read under its own name', () => {
     })
   })
 
+  test('the page for people leads to the current one', async () => {
+    const page = await (await gateway.app.request('/')).text()
+    expect(page).toContain('href="/log-2/checkpoint"')
+    expect(page).not.toContain('"/log/checkpoint"')
+  })
+
   test('and the document describes every one of them', async () => {
     const { paths } = await getJson('/openapi.json')
     for (const name of ['log', 'log-2'])
