@@ -83,18 +83,22 @@ async function mustHold(config: Parameters<typeof inspectGateway>[0], json?: boo
 }
 
 function planLines({ shard, base, held, lost }: ShardPlan): string[] {
-  const { head, origin } = held
-  const since = head.timeAt === 0 ? '—' : new Date(head.timeAt).toISOString()
   const known =
     lost.length === 0
       ? ['没有已知的丢失。Nothing is known to be lost.']
       : ['已知丢失，将记入新分片的首条 Known to be lost; the first entry will say so:']
   return [
-    `现存 held       ${origin}：${head.size} 条 entries，编号 numbers ${head.base}–${head.base + head.size - 1}，至 until ${since}`,
+    `现存 held       ${held.origin}：${heldText(held)}`,
     ...known,
     ...lost.flatMap(lostLines),
     `新分片 new      第 ${shard} 个分片，首条编号 ${base} · shard ${shard}, its first entry has the number ${base}`,
   ]
+}
+
+function heldText({ head: { size, base, timeAt } }: ShardPlan['held']): string {
+  if (size === 0) return '没有记录 no entries'
+  const until = new Date(timeAt).toISOString()
+  return `${size} 条 entries，编号 numbers ${base}–${base + size - 1}，至 until ${until}`
 }
 
 function lostLines({ origin, size, entries }: Lost): string[] {

@@ -77,7 +77,7 @@ async function inOneStep(raw: Database.Database, work: () => Promise<void>): Pro
     await work()
     raw.exec('COMMIT')
   } catch (error) {
-    raw.exec('ROLLBACK')
+    if (raw.inTransaction) raw.exec('ROLLBACK')
     throw error
   }
 }

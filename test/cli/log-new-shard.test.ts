@@ -69,6 +69,10 @@ describe('log new-shard', () => {
     const gateway = await served(data, { SEED: 'none' })
     const metadata = await (await fetch(`${gateway.url}/.well-known/mianzheng`)).json()
     expect(metadata.pastLogs).toMatchObject([{ base: 0, size: HELD }])
+    const trust = ['trust', '--gateway', gateway.url, '--out', join(dir, 'trust.json'), '--json']
+    const { vkeys } = JSON.parse((await mianzheng(trust)).out)
+    const names = vkeys.map((vkey: string) => /\/([^+]+)/.exec(vkey)?.[1])
+    expect(names).toEqual(['log-2', 'log'])
     expect(await gateway.stop()).toBe(0)
     const { store } = await openDatabase(data)
     const start = parseLeaf(String(await store.readLeaf(HELD + LOST)))
