@@ -55,11 +55,11 @@ export function createApp(
   app.route('/v1/sandbox', sandboxRoutes(deps))
   app.route('/.well-known', wellKnownRoutes(deps, own))
   app.route('/problems', problemRoutes())
-  app.route('/log', logRoutes(deps))
+  app.route('/', logRoutes(deps))
   if (operator) app.route('/v1/operator', operatorRoutes(deps, operator))
   app.route('/', openApiRoute(deps, { hasOperator: operator !== undefined }))
   app.route('/', healthRoutes(deps))
-  app.route('/', homeRoute())
+  app.route('/', homeRoute(deps))
   app.route('/', metricsRoute(exposition))
   return app
 }

@@ -4,10 +4,8 @@ import { Failure } from './failure.ts'
 
 const TIMEOUT_MILLIS = 30_000
 
-const metadata = z.object({
-  issuer: z.string(),
-  log: z.object({ origin: z.string(), vkey: z.string() }),
-})
+const log = z.object({ origin: z.string(), vkey: z.string() })
+const metadata = z.object({ issuer: z.string(), log, pastLogs: z.array(log).default([]) })
 
 export type Metadata = z.infer<typeof metadata>
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import { ERRORS } from '../errors.ts'
 import { requestSchema } from '../exchange/request.ts'
+import { shardName } from '../log/shard.ts'
 import { itemParam } from './catalog.ts'
 import { registerParam } from './operator.ts'
 import { operatorProofSchema } from './operator-proof.ts'
@@ -13,14 +14,18 @@ import { proofQuery, serviceParam } from './service-items.ts'
 
 /** The OpenAPI 3.1 document, made from the schemas that validate. */
 export function openApiRoute(
-  { issuer }: Pick<Deps, 'issuer'>,
+  { issuer, log }: Pick<Deps, 'issuer' | 'log'>,
   { hasOperator }: { readonly hasOperator: boolean },
 ): Hono {
-  const document = openApiDocument(issuer, hasOperator)
+  const logs = [...log.past, log.head()].map(({ shard }) => shardName(shard))
+  const document = openApiDocument(issuer, { logs, hasOperator })
   return new Hono().get('/openapi.json', (c) => c.json(document))
 }
 
-function openApiDocument(issuer: string, hasOperator: boolean) {
+function openApiDocument(
+  issuer: string,
+  { logs, hasOperator }: { readonly logs: readonly string[]; readonly hasOperator: boolean },
+) {
   return {
     openapi: '3.1.0',
     info: {
@@ -31,7 +36,11 @@ function openApiDocument(issuer: string, hasOperator: boolean) {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: issuer }],
-    paths: hasOperator ? { ...PATHS, ...OPERATOR_PATHS } : PATHS,
+    paths: {
+      ...PATHS,
+      ...Object.fromEntries(logs.flatMap(logPaths)),
+      ...(hasOperator ? OPERATOR_PATHS : {}),
+    },
     components: {
       schemas: {
         RequestClaims: toSchema(requestSchema),
@@ -194,17 +203,6 @@ const PATHS = {
       parameters: parameters(z.object({ code: z.string() })),
     },
   },
-  '/log/checkpoint': open('最新检查点 · Latest checkpoint', 'text/plain'),
-  '/log/tile/{path}': {
-    get: {
-      ...open(
-        '日志分块 · A tile; entries/… for auditors (c2sp.org/tlog-tiles)',
-        'application/octet-stream',
-      ).get,
-      parameters: parameters(z.object({ path: z.string() })),
-      security: [{}, ...READ],
-    },
-  },
   '/openapi.json': open('本文档 · This document', 'application/json'),
   '/healthz': open('存活 · Alive', 'application/json'),
   '/readyz': {
@@ -256,6 +254,22 @@ function upload(summary: string, media: string) {
       ...REFUSED,
     },
   }
+}
+
+/** Of one shard, closed or current: `log`, `log-2` … */
+function logPaths(name: string): [string, unknown][] {
+  const tile = {
+    ...open(
+      '日志分块 · A tile; entries/… for auditors (c2sp.org/tlog-tiles)',
+      'application/octet-stream',
+    ).get,
+    parameters: parameters(z.object({ path: z.string() })),
+    security: [{}, ...READ],
+  }
+  return [
+    [`/${name}/checkpoint`, open('最新检查点 · Latest checkpoint', 'text/plain')],
+    [`/${name}/tile/{path}`, { get: tile }],
+  ]
 }
 
 function open(summary: string, media: string) {

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Anchor } from '../log/open.ts'
 import { readIfPresent, writeDurably } from './files.ts'
@@ -5,13 +6,40 @@ import { pacedAnchor, type Report } from './paced-anchor.ts'
 
 const FILE = 'checkpoint'
 
-export function anchorFile(folder: string): string {
-  return join(folder, FILE)
+/** A shard's anchor: what an earlier shard left there stays as evidence. */
+export function anchorFile(folder: string, shard: number): string {
+  return join(folder, shard === 1 ? FILE : `${FILE}-${shard}`)
 }
 
-/** The anchor as a file. */
-export function fileAnchor(folder: string, report: Report): Anchor {
-  const path = anchorFile(folder)
-  const write = (checkpoint: string) => writeDurably(path, checkpoint)
-  return pacedAnchor({ read: () => readIfPresent(path), write }, report)
+/** Every shard's anchor that is there, by shard. */
+export async function readAnchors(folder: string): Promise<ReadonlyMap<number, string>> {
+  const anchors = new Map<number, string>()
+  for (const shard of await anchoredShards(folder)) {
+    const note = await readIfPresent(anchorFile(folder, shard))
+    if (note !== undefined) anchors.set(shard, note)
+  }
+  return anchors
+}
+
+async function anchoredShards(folder: string): Promise<number[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  const shards = names.flatMap((name) => {
+    const [, digits] = /^checkpoint(?:-([2-9]|[1-9]\d{1,8}))?$/.exec(name) ?? [undefined, '0']
+    return digits === '0' ? [] : [Number(digits ?? 1)]
+  })
+  return shards.sort((one, other) => one - other)
+}
+
+/** A shard's anchor as a file. */
+export function fileAnchor(folder: string, report: Report, shard: number): Anchor {
+  const path = anchorFile(folder, shard)
+  const place = {
+    read: () => readIfPresent(path),
+    later: async () => (await anchoredShards(folder)).filter((other) => other > shard),
+    write: (checkpoint: string) => writeDurably(path, checkpoint),
+  }
+  return pacedAnchor(place, report)
 }

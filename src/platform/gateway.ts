@@ -13,7 +13,7 @@ import type { Store } from '../storage/store.ts'
 import { fileAnchor } from './anchor.ts'
 import { type Composed, compose } from './compose.ts'
 import { openStore } from './database.ts'
-import { settleIssuer, settleLogKey } from './issuer.ts'
+import { issuerOf, settleLogKey } from './issuer.ts'
 import { type GatewayKeys, KeyError } from './key-file.ts'
 import type { SignerFor } from './keyring.ts'
 import { createGatewayKeys, keysFolder, loadGatewayKeys, ringFiles } from './keys.ts'
@@ -71,10 +71,7 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
   try {
     const folder = keysFolder(config.dataDir)
     const keys = await gatewayKeys(store, folder, clock())
-    const { issuer: wanted, port, databaseUrl, dataDir } = config
-    const where = databaseUrl ? 'DATABASE_URL' : dataDir
-    const fallback = `${DEFAULT_HOST}:${port}`
-    const issuer = await settleIssuer({ db: store.db, where }, wanted, fallback)
+    const issuer = await issuerOf(store, config)
     await settleLogKey({ db: store.db, where: folder }, keys)
     const reach = { networks: config.providerNetworks, plain: !config.production }
     const outbound = nodeOutbound(reach)
@@ -82,7 +79,7 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
       ...{ config, issuer, store, keys, clock, report, measures },
       rings: ringFiles(folder),
       signerFor: options.signerFor,
-      anchor: fileAnchor(config.anchorDir, report),
+      anchor: fileAnchor(config.anchorDir, report, (await store.readHead()).shard),
       policy: options.policy ?? cityPolicy(),
       outbound: options.outbound ?? outbound,
       sql: sqlConnector(sources),
@@ -121,8 +118,6 @@ async function gatewayKeys(store: Store, folder: string, now: number): Promise<G
   if (size > 0) throw new KeyError(`there is a log of ${size} entries, but no keys in ${folder}`)
   return createGatewayKeys(folder, now)
 }
-
-const DEFAULT_HOST = 'http://localhost'
 
 function cityPolicy(): PolicyEngine {
   const folder = join(HOME, 'policies')

@@ -1,6 +1,7 @@
 import { appender, type Log, type LogDeps } from '../log/append.ts'
 import { formatVkey, noteKeyId } from '../log/note.ts'
 import { type Anchor, type LogIdentity, openLog } from '../log/open.ts'
+import { shardName } from '../log/shard.ts'
 import { nodeSha256 } from './crypto.ts'
 import type { GatewayKeys } from './key-file.ts'
 
@@ -17,7 +18,8 @@ export async function openOwnLog({
   anchor,
   ...deps
 }: OwnLog): Promise<{ log: Log; identity: LogIdentity }> {
-  const { keyId, ...identity } = logIdentityOf(issuer, keys)
+  const { shard } = await deps.store.readHead()
+  const { keyId, ...identity } = logIdentityOf(issuer, keys, shard)
   const noteSigner = {
     name: identity.origin,
     keyId,
@@ -27,10 +29,10 @@ export async function openOwnLog({
   return { log: appender({ ...deps, identity, noteSigner, anchor }, opened), identity }
 }
 
-/** Whose log it is: named by the issuer's host and path, for life, and by the log's key. */
-export function logIdentityOf(issuer: string, { log }: Pick<GatewayKeys, 'log'>) {
+/** Whose log it is: named by the issuer's host and path and the shard, for life, and by the log's key. */
+export function logIdentityOf(issuer: string, { log }: Pick<GatewayKeys, 'log'>, shard: number) {
   const { host, pathname } = new URL(issuer)
-  const origin = `${host}${pathname === '/' ? '' : pathname}/log`
+  const origin = `${host}${pathname === '/' ? '' : pathname}/${shardName(shard)}`
   const publicKey = new Uint8Array(Buffer.from(String(log.jwk.x), 'base64url'))
   const keyId = noteKeyId(nodeSha256, origin, publicKey)
   return { origin, vkey: formatVkey({ name: origin, keyId, publicKey }), keyId }

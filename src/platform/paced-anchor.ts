@@ -4,14 +4,13 @@ const INTERVAL_MILLIS = 1000
 
 export type Report = (event: string, fields?: Readonly<Record<string, string | number>>) => void
 
-type Place = {
-  read(): Promise<string | undefined>
+type Place = Pick<Anchor, 'read' | 'later'> & {
   /** Whole, or not at all. */
   write(checkpoint: string): Promise<unknown>
 }
 
 /** An anchor that is written at most once a second. A failed write is reported and tried again with the next. */
-export function pacedAnchor({ read, write }: Place, report: Report): Anchor {
+export function pacedAnchor({ read, later, write }: Place, report: Report): Anchor {
   let offered: string | undefined
   let writing: Promise<unknown> = Promise.resolve()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -28,6 +27,7 @@ export function pacedAnchor({ read, write }: Place, report: Report): Anchor {
 
   return {
     read,
+    later,
     offer: (checkpoint) => {
       offered = checkpoint
       if (timer !== undefined) return

@@ -49,7 +49,8 @@ export async function serveGateway(
       throw error
     },
   )
-  metrics?.watch({ deps, engine, version: VERSION, anchorFile: anchorFile(anchorDir) })
+  const anchor = anchorFile(anchorDir, deps.log.head().shard)
+  metrics?.watch({ deps, engine, version: VERSION, anchorFile: anchor })
   const sweep = setInterval(() => sweepOrphans(gateway), ORPHANS_MILLIS).unref()
   return {
     url: main.url,

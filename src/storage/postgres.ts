@@ -1,7 +1,14 @@
 import type { Kysely } from 'kysely'
 import { lockHead, writeBatch } from './postgres-append.ts'
 import { joined, keyText } from './rows.ts'
-import type { Head, Recorded, Shared, Store, StoredEdge } from './store.ts'
+import {
+  type Head,
+  NO_HEAD,
+  type Recorded,
+  type Shared,
+  type Store,
+  type StoredEdge,
+} from './store.ts'
 import type { Tables } from './tables.ts'
 import { together } from './together.ts'
 
@@ -59,7 +66,8 @@ export function postgresStore(postgres: Postgres): Store {
       }),
     readHead: async () => (await first<Head>(Q.head)) ?? NO_HEAD,
     readEdge: async () => edgeOf(await first<EdgeRow>(Q.edge)),
-    readTile: async (level, n) => (await first<{ hashes: Uint8Array }>(Q.tile, level, n))?.hashes,
+    readTile: async (shard, level, n) =>
+      (await first<{ hashes: Uint8Array }>(Q.tile, shard, level, n))?.hashes,
     readLeaf: async (index) => (await first<{ leaf: string }>(Q.leaf, index))?.leaf,
     findRetry: (key) => findRetry(keyText(key)),
     readProbe: async (key) => (await findProbe(keyText(key)))?.seen,
@@ -84,17 +92,19 @@ export function postgresStore(postgres: Postgres): Store {
   }
 }
 
-const NO_HEAD: Head = { size: 0, checkpoint: '', timeAt: 0 }
-
-/** Full tiles whose roots stand in the partial tile above them. */
-const IN_PARTIAL = 'n >= size / (256::numeric ^ (level + 1))::bigint / 256 * 256'
+/** The shard's full tiles whose roots stand in the partial tile above them. */
+const IN_PARTIAL =
+  'tile.shard = head.shard AND n >= size / (256::numeric ^ (level + 1))::bigint / 256 * 256'
 
 const Q = {
   head: {
     name: 'head',
-    text: 'SELECT size, checkpoint, time_at AS "timeAt" FROM head WHERE id = 1',
+    text: 'SELECT size, checkpoint, time_at AS "timeAt", shard, base FROM head WHERE id = 1',
   },
-  tile: { name: 'tile', text: 'SELECT hashes FROM tile WHERE level = $1 AND n = $2' },
+  tile: {
+    name: 'tile',
+    text: 'SELECT hashes FROM tile WHERE shard = $1 AND level = $2 AND n = $3',
+  },
   leaf: { name: 'leaf', text: 'SELECT leaf FROM entry WHERE idx = $1' },
   retry: {
     name: 'retry',
@@ -120,11 +130,11 @@ const Q = {
   // One statement sees one state: another node may append meanwhile.
   edge: {
     name: 'edge',
-    text: `SELECT size, checkpoint, time_at AS "timeAt",
-      (SELECT leaf FROM entry WHERE idx = size - 1) AS "lastLeaf",
-      (SELECT coalesce(array_agg(leaf ORDER BY idx), '{}') FROM entry WHERE idx >= size - size % 256)
+    text: `SELECT size, checkpoint, time_at AS "timeAt", shard, base,
+      (SELECT leaf FROM entry WHERE idx = base + size - 1) AS "lastLeaf",
+      (SELECT coalesce(array_agg(leaf ORDER BY idx), '{}') FROM entry WHERE idx >= base + size - size % 256)
         AS "lastLeaves",
-      (SELECT coalesce(array_agg(hash ORDER BY idx), '{}') FROM entry WHERE idx >= size - size % 256)
+      (SELECT coalesce(array_agg(hash ORDER BY idx), '{}') FROM entry WHERE idx >= base + size - size % 256)
         AS hashes,
       (SELECT coalesce(array_agg(level::int ORDER BY level, n), '{}') FROM tile WHERE ${IN_PARTIAL})
         AS levels,
@@ -171,14 +181,15 @@ type EdgeRow = Head & {
 
 function edgeOf(row: EdgeRow | undefined): StoredEdge {
   if (!row) return { head: NO_HEAD, lastLeaves: [], lastLeaf: undefined, partial: [] }
-  const { size, checkpoint, timeAt, lastLeaf, lastLeaves, hashes, levels, roots } = row
+  const { lastLeaf, lastLeaves, hashes, levels, roots, ...head } = row
+  const { size } = head
   const partial = [joined(hashes)]
   for (let level = 0, count = Math.floor(size / 256); count > 0; level++) {
     partial.push(joined(roots.filter((_, i) => levels[i] === level)))
     count = Math.floor(count / 256)
   }
   return {
-    head: { size, checkpoint, timeAt },
+    head,
     lastLeaves,
     lastLeaf: lastLeaf ?? undefined,
     partial,

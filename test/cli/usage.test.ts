@@ -17,6 +17,7 @@ const COMMANDS = [
   'trust',
   'log check',
   'log export',
+  'log new-shard',
   'erase',
   'services',
   'explain',

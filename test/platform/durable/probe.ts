@@ -54,10 +54,10 @@ const CASES: Readonly<Record<string, (around: Around) => Promise<unknown>>> = {
     const draft = { leaf: () => 'leaf' }
     const hash = new Uint8Array(32)
     const build = () => {
-      const head = { size: 2, checkpoint: 'signed', timeAt: 1 }
+      const head = { shard: 1, base: 0, size: 2, checkpoint: 'signed', timeAt: 1 }
       const entries = [1, 2].map(() => ({ leaf: 'leaf', hash, draft }))
       // The same tile twice breaks the batch after its entries were written.
-      const tile = { level: 0, n: 0, hashes: hash, root: hash }
+      const tile = { shard: 1, level: 0, n: 0, hashes: hash, root: hash }
       return { head, entries, tiles: [tile, tile] }
     }
     const error = await store.append([draft, draft], 0, build).then(() => 'none', String)
@@ -74,7 +74,7 @@ const CASES: Readonly<Record<string, (around: Around) => Promise<unknown>>> = {
   },
   blobs: async ({ db }) => {
     const hashes = new Uint8Array([0, 1, 254, 255]).subarray(1)
-    await db.insertInto('tile').values({ level: 9, n: 9, hashes, root: hashes }).execute()
+    await db.insertInto('tile').values({ shard: 1, level: 9, n: 9, hashes, root: hashes }).execute()
     const row = await db
       .selectFrom('tile')
       .select('hashes')
