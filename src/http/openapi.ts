@@ -5,19 +5,26 @@ import { ERRORS } from '../errors.ts'
 import { requestSchema } from '../exchange/request.ts'
 import { shardName } from '../log/shard.ts'
 import { itemParam } from './catalog.ts'
+import { registerParam } from './operator.ts'
+import { operatorProofSchema } from './operator-proof.ts'
 import { proofSchema } from './proof.ts'
 import { requestParam } from './requests.ts'
 import { possessionSchema, registrationSchema } from './sandbox.ts'
 import { proofQuery, serviceParam } from './service-items.ts'
 
 /** The OpenAPI 3.1 document, made from the schemas that validate. */
-export function openApiRoute({ issuer, log }: Pick<Deps, 'issuer' | 'log'>): Hono {
+export function openApiRoute(
+  { issuer, log }: Pick<Deps, 'issuer' | 'log'>,
+  { hasOperator }: { readonly hasOperator: boolean },
+): Hono {
   const shards = [...log.past, log.head()].map(({ shard }) => shardName(shard))
-  const document = openApiDocument(issuer, shards)
+  const logs = Object.fromEntries(shards.flatMap(logPaths))
+  const paths = { ...PATHS, ...logs, ...(hasOperator ? OPERATOR_PATHS : {}) }
+  const document = openApiDocument(issuer, paths)
   return new Hono().get('/openapi.json', (c) => c.json(document))
 }
 
-function openApiDocument(issuer: string, logs: readonly string[]) {
+function openApiDocument(issuer: string, paths: Readonly<Record<string, unknown>>) {
   return {
     openapi: '3.1.0',
     info: {
@@ -28,11 +35,12 @@ function openApiDocument(issuer: string, logs: readonly string[]) {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: issuer }],
-    paths: { ...PATHS, ...Object.fromEntries(logs.flatMap(logPaths)) },
+    paths,
     components: {
       schemas: {
         RequestClaims: toSchema(requestSchema),
         ProofClaims: toSchema(proofSchema),
+        OperatorProofClaims: toSchema(operatorProofSchema),
         SandboxRegistration: toSchema(registrationSchema),
         PossessionClaims: toSchema(possessionSchema),
         Problem: PROBLEM,
@@ -43,6 +51,11 @@ function openApiDocument(issuer: string, logs: readonly string[]) {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'agency-proof+jwt (claims: ProofClaims)',
+        },
+        operatorProof: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'operator-proof+jwt (claims: OperatorProofClaims)',
         },
         operatorToken: { type: 'http', scheme: 'bearer', bearerFormat: 'METRICS_TOKEN' },
       },
@@ -221,6 +234,37 @@ function logPaths(name: string): [string, unknown][] {
     [`/${name}/checkpoint`, open('最新检查点 · Latest checkpoint', 'text/plain')],
     [`/${name}/tile/{path}`, { get: tile }],
   ]
+}
+
+/** Only where `OPERATOR_KEY` names a key. */
+const OPERATOR_PATHS = {
+  '/v1/operator/registry': {
+    put: upload(
+      '上传目录（机关、系统、事项、协议等，附公钥） · Upload registry documents, with public keys',
+      'application/json',
+    ),
+  },
+  '/v1/operator/registers/{id}': {
+    put: {
+      ...upload(
+        '上传登记库快照（CSV，全有或全无） · Upload a register, all or nothing',
+        'text/csv',
+      ),
+      parameters: parameters(registerParam),
+    },
+  },
+}
+
+function upload(summary: string, media: string) {
+  return {
+    summary,
+    security: [{ operatorProof: [] }],
+    requestBody: { required: true, content: { [media]: {} } },
+    responses: {
+      200: { description: 'Recorded, in effect', content: { 'application/json': {} } },
+      ...REFUSED,
+    },
+  }
 }
 
 function open(summary: string, media: string) {

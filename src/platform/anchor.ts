@@ -2,11 +2,9 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Anchor } from '../log/open.ts'
 import { readIfPresent, writeDurably } from './files.ts'
+import { pacedAnchor, type Report } from './paced-anchor.ts'
 
 const FILE = 'checkpoint'
-const INTERVAL_MILLIS = 1000
-
-type Report = (event: string, fields?: Readonly<Record<string, string | number>>) => void
 
 /** A shard's anchor: what an earlier shard left there stays as evidence. */
 export function anchorFile(folder: string, shard: number): string {
@@ -35,37 +33,10 @@ async function anchoredShards(folder: string): Promise<number[]> {
   return shards.sort((one, other) => one - other)
 }
 
-/** The anchor as a file, written at most once a second. A failed write is reported and tried again with the next. */
+/** The anchor as a file. */
 export function fileAnchor(folder: string, report: Report, shard: number): Anchor {
   const path = anchorFile(folder, shard)
-  let offered: string | undefined
-  let writing: Promise<void> = Promise.resolve()
-  let timer: NodeJS.Timeout | undefined
-
-  function write(): Promise<void> {
-    const checkpoint = offered
-    offered = undefined
-    if (checkpoint !== undefined)
-      writing = writing
-        .then(() => writeDurably(path, checkpoint))
-        .catch((error) => report('anchor-write-failed', { error: String(error) }))
-    return writing
-  }
-
-  return {
-    read: () => readIfPresent(path),
-    later: async () => (await anchoredShards(folder)).filter((other) => other > shard),
-    offer: (checkpoint) => {
-      offered = checkpoint
-      timer ??= setTimeout(() => {
-        timer = undefined
-        void write()
-      }, INTERVAL_MILLIS).unref()
-    },
-    flush: () => {
-      clearTimeout(timer)
-      timer = undefined
-      return write()
-    },
-  }
+  const write = (checkpoint: string) => writeDurably(path, checkpoint)
+  const later = async () => (await anchoredShards(folder)).filter((other) => other > shard)
+  return pacedAnchor({ read: () => readIfPresent(path), later, write }, report)
 }

@@ -25,6 +25,7 @@ const COMMANDS = [
   'keys rotate',
   'keys add',
   'demo',
+  'workers-dev',
 ]
 
 describe('help', () => {
