@@ -17,15 +17,14 @@ export function openApiRoute(
   { issuer, log }: Pick<Deps, 'issuer' | 'log'>,
   { hasOperator }: { readonly hasOperator: boolean },
 ): Hono {
-  const logs = [...log.past, log.head()].map(({ shard }) => shardName(shard))
-  const document = openApiDocument(issuer, { logs, hasOperator })
+  const shards = [...log.past, log.head()].map(({ shard }) => shardName(shard))
+  const logs = Object.fromEntries(shards.flatMap(logPaths))
+  const paths = { ...PATHS, ...logs, ...(hasOperator ? OPERATOR_PATHS : {}) }
+  const document = openApiDocument(issuer, paths)
   return new Hono().get('/openapi.json', (c) => c.json(document))
 }
 
-function openApiDocument(
-  issuer: string,
-  { logs, hasOperator }: { readonly logs: readonly string[]; readonly hasOperator: boolean },
-) {
+function openApiDocument(issuer: string, paths: Readonly<Record<string, unknown>>) {
   return {
     openapi: '3.1.0',
     info: {
@@ -36,11 +35,7 @@ function openApiDocument(
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: issuer }],
-    paths: {
-      ...PATHS,
-      ...Object.fromEntries(logs.flatMap(logPaths)),
-      ...(hasOperator ? OPERATOR_PATHS : {}),
-    },
+    paths,
     components: {
       schemas: {
         RequestClaims: toSchema(requestSchema),
@@ -225,6 +220,22 @@ const PATHS = {
   },
 }
 
+/** Of one shard, closed or current: `log`, `log-2` … */
+function logPaths(name: string): [string, unknown][] {
+  const tile = {
+    ...open(
+      '日志分块 · A tile; entries/… for auditors (c2sp.org/tlog-tiles)',
+      'application/octet-stream',
+    ).get,
+    parameters: parameters(z.object({ path: z.string() })),
+    security: [{}, ...READ],
+  }
+  return [
+    [`/${name}/checkpoint`, open('最新检查点 · Latest checkpoint', 'text/plain')],
+    [`/${name}/tile/{path}`, { get: tile }],
+  ]
+}
+
 /** Only where `OPERATOR_KEY` names a key. */
 const OPERATOR_PATHS = {
   '/v1/operator/registry': {
@@ -254,22 +265,6 @@ function upload(summary: string, media: string) {
       ...REFUSED,
     },
   }
-}
-
-/** Of one shard, closed or current: `log`, `log-2` … */
-function logPaths(name: string): [string, unknown][] {
-  const tile = {
-    ...open(
-      '日志分块 · A tile; entries/… for auditors (c2sp.org/tlog-tiles)',
-      'application/octet-stream',
-    ).get,
-    parameters: parameters(z.object({ path: z.string() })),
-    security: [{}, ...READ],
-  }
-  return [
-    [`/${name}/checkpoint`, open('最新检查点 · Latest checkpoint', 'text/plain')],
-    [`/${name}/tile/{path}`, { get: tile }],
-  ]
 }
 
 function open(summary: string, media: string) {

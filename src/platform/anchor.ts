@@ -33,13 +33,10 @@ async function anchoredShards(folder: string): Promise<number[]> {
   return shards.sort((one, other) => one - other)
 }
 
-/** A shard's anchor as a file. */
+/** The anchor as a file. */
 export function fileAnchor(folder: string, report: Report, shard: number): Anchor {
   const path = anchorFile(folder, shard)
-  const place = {
-    read: () => readIfPresent(path),
-    later: async () => (await anchoredShards(folder)).filter((other) => other > shard),
-    write: (checkpoint: string) => writeDurably(path, checkpoint),
-  }
-  return pacedAnchor(place, report)
+  const write = (checkpoint: string) => writeDurably(path, checkpoint)
+  const later = async () => (await anchoredShards(folder)).filter((other) => other > shard)
+  return pacedAnchor({ read: () => readIfPresent(path), later, write }, report)
 }

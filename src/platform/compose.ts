@@ -24,7 +24,8 @@ export type Parts = Pick<Deps, 'clock' | 'report' | 'issuer'> & {
   readonly rings: RingSource
   readonly keyWrap?: KeyWrap
   readonly signerFor?: SignerFor | undefined
-  readonly anchor: Anchor
+  /** Each shard's own. */
+  readonly anchor: (shard: number) => Anchor
   readonly policy: PolicyEngine
   readonly outbound: Outbound
   /** What counts and times; absent: nothing does. */

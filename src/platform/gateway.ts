@@ -13,7 +13,7 @@ import type { Store } from '../storage/store.ts'
 import { fileAnchor } from './anchor.ts'
 import { type Composed, compose } from './compose.ts'
 import { openStore } from './database.ts'
-import { issuerOf, settleLogKey } from './issuer.ts'
+import { settleIssuer, settleLogKey } from './issuer.ts'
 import { type GatewayKeys, KeyError } from './key-file.ts'
 import type { SignerFor } from './keyring.ts'
 import { createGatewayKeys, keysFolder, loadGatewayKeys, ringFiles } from './keys.ts'
@@ -71,15 +71,14 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
   try {
     const folder = keysFolder(config.dataDir)
     const keys = await gatewayKeys(store, folder, clock())
-    const issuer = await issuerOf(store, config)
-    await settleLogKey({ db: store.db, where: folder }, keys)
+    const issuer = await settleOwner(store, config, keys)
     const reach = { networks: config.providerNetworks, plain: !config.production }
     const outbound = nodeOutbound(reach)
     const composed = await compose({
       ...{ config, issuer, store, keys, clock, report, measures },
       rings: ringFiles(folder),
       signerFor: options.signerFor,
-      anchor: fileAnchor(config.anchorDir, report, (await store.readHead()).shard),
+      anchor: (shard) => fileAnchor(config.anchorDir, report, shard),
       policy: options.policy ?? cityPolicy(),
       outbound: options.outbound ?? outbound,
       sql: sqlConnector(sources),
@@ -117,6 +116,20 @@ async function gatewayKeys(store: Store, folder: string, now: number): Promise<G
   const { size } = await store.readHead()
   if (size > 0) throw new KeyError(`there is a log of ${size} entries, but no keys in ${folder}`)
   return createGatewayKeys(folder, now)
+}
+
+const DEFAULT_HOST = 'http://localhost'
+
+/** Whose database it is: the issuer, and the one key that signs its log. @throws ConfigError, KeyError. */
+export async function settleOwner(
+  { db }: Pick<Store, 'db'>,
+  { issuer: wanted, port, databaseUrl, dataDir }: Config,
+  keys: GatewayKeys,
+): Promise<string> {
+  const where = databaseUrl ? 'DATABASE_URL' : dataDir
+  const issuer = await settleIssuer({ db, where }, wanted, `${DEFAULT_HOST}:${port}`)
+  await settleLogKey({ db, where: keysFolder(dataDir) }, keys)
+  return issuer
 }
 
 function cityPolicy(): PolicyEngine {

@@ -1,4 +1,4 @@
-import { type Config, ConfigError } from '../config.ts'
+import { ConfigError } from '../config.ts'
 import type { Store } from '../storage/store.ts'
 import { type GatewayKeys, KeyError } from './key-file.ts'
 
@@ -24,15 +24,6 @@ export async function settleIssuer(
       `${where} 属于签发者 ${settled}，不属于 ${wanted}。It belongs to the issuer ${settled}, not to ${wanted}: use another one.`,
     )
   return settled
-}
-
-const DEFAULT_HOST = 'http://localhost'
-
-/** The issuer of the database that a configuration names. @throws ConfigError. */
-export function issuerOf({ db }: Pick<Store, 'db'>, config: Config): Promise<string> {
-  const { issuer, port, databaseUrl, dataDir } = config
-  const where = databaseUrl ? 'DATABASE_URL' : dataDir
-  return settleIssuer({ db, where }, issuer, `${DEFAULT_HOST}:${port}`)
 }
 
 /** A log has one key: who holds another one must not sign in it. @throws KeyError. */

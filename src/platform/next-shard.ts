@@ -6,7 +6,7 @@ import type { Store } from '../storage/store.ts'
 import { anchorFile, fileAnchor, readAnchors } from './anchor.ts'
 import { logSigner, nodeSha256 } from './crypto.ts'
 import { openStore } from './database.ts'
-import { issuerOf } from './issuer.ts'
+import { settleOwner } from './gateway.ts'
 import { type GatewayKeys, KeyError } from './key-file.ts'
 import { keysFolder, loadGatewayKeys } from './keys.ts'
 import { holdPlace } from './lock.ts'
@@ -54,7 +54,7 @@ export async function openShardChange(
     const anchors = await readAnchors(config.anchorDir)
     const opened = (await openStore(config, shared)).store
     store = opened
-    const issuer = await issuerOf(opened, config)
+    const issuer = await settleOwner(opened, config, keys)
     const plan = await plannedFor({ store: opened, issuer, keys }, { anchors, seen })
     const { anchorDir } = config
     const commit = async (reason: string) => {

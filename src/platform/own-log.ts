@@ -8,14 +8,15 @@ import type { GatewayKeys } from './key-file.ts'
 type OwnLog = Pick<LogDeps, 'store' | 'crypto' | 'clock' | 'report'> & {
   readonly issuer: string
   readonly keys: Pick<GatewayKeys, 'log'>
-  readonly anchor: Anchor
+  /** Each shard's own. */
+  readonly anchor: (shard: number) => Anchor
 }
 
 /** Checks the stored log and opens it for appending. @throws DamagedLog. */
 export async function openOwnLog({
   issuer,
   keys,
-  anchor,
+  anchor: anchorOf,
   ...deps
 }: OwnLog): Promise<{ log: Log; identity: LogIdentity }> {
   const { shard } = await deps.store.readHead()
@@ -25,6 +26,7 @@ export async function openOwnLog({
     keyId,
     sign: (bytes: Uint8Array) => deps.crypto.logSign(bytes),
   }
+  const anchor = anchorOf(shard)
   const opened = await openLog({ ...deps, identity, anchor })
   return { log: appender({ ...deps, identity, noteSigner, anchor }, opened), identity }
 }

@@ -61,6 +61,7 @@ export async function openWorkersGateway(
   await settleLogKey({ db, where: 'KEYS' }, keys)
   const reach = { networks: config.providerNetworks, plain: !config.production }
   const post = workersOutbound(reach)
+  const anchor = env.ANCHORS ? bucketAnchor(env.ANCHORS, config.issuer) : NO_ANCHOR
   const { deps, own } = await compose({
     ...{ config, store, clock, report },
     issuer,
@@ -71,7 +72,7 @@ export async function openWorkersGateway(
       nameOf: (name) => `${name} of KEYS`,
     },
     keyWrap: nobleKeyWrap,
-    anchor: env.ANCHORS ? bucketAnchor(env.ANCHORS, config.issuer) : NO_ANCHOR,
+    anchor: () => anchor,
     policy: bundledPolicy(),
     // A provider is asked behind an open intent: whatever happens now, the alarm will look for it.
     outbound: async (...args) => {
@@ -113,10 +114,13 @@ function readKeys(secret: string | undefined): Record<KeyName, string> {
   }
 }
 
+/** A Durable Object's log has one shard: there is no command for another, and nothing to restore it from. */
+const NO_LATER = async () => []
+
 /** Without a bucket the start says `anchor-missing`, as it does without an anchor anywhere. */
 const NO_ANCHOR: Anchor = {
   read: async () => undefined,
-  later: async () => [],
+  later: NO_LATER,
   offer: () => {},
   flush: async () => {},
 }
@@ -124,9 +128,10 @@ const NO_ANCHOR: Anchor = {
 function bucketAnchor(bucket: Bucket, issuer: string): Anchor {
   const key = `${encodeURIComponent(issuer)}/checkpoint`
   const read = async () => (await bucket.get(key))?.text()
-  const write = (checkpoint: string) => bucket.put(key, checkpoint)
-  // A shard is changed by a command on a machine with files: an object's log has one.
-  return pacedAnchor({ read, later: async () => [], write }, report)
+  return pacedAnchor(
+    { read, later: NO_LATER, write: (checkpoint) => bucket.put(key, checkpoint) },
+    report,
+  )
 }
 
 /** Read by `wrangler tail` and the platform's logs. */

@@ -54,7 +54,7 @@ const CASES: Readonly<Record<string, (around: Around) => Promise<unknown>>> = {
     const draft = { leaf: () => 'leaf' }
     const hash = new Uint8Array(32)
     const build = () => {
-      const head = { shard: 1, base: 0, size: 2, checkpoint: 'signed', timeAt: 1 }
+      const head = { size: 2, checkpoint: 'signed', timeAt: 1, shard: 1, base: 0 }
       const entries = [1, 2].map(() => ({ leaf: 'leaf', hash, draft }))
       // The same tile twice breaks the batch after its entries were written.
       const tile = { shard: 1, level: 0, n: 0, hashes: hash, root: hash }
