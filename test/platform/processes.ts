@@ -28,13 +28,19 @@ export type Running = {
   readonly child: ChildProcess
   /** How it ended: exit code, or the signal that ended it. */
   readonly ended: Promise<number | string>
+  /** Everything it has said on standard error. */
+  complaints(): string
 }
 
 /** The command as a user runs it. Resolves once it listens. */
-export async function startGateway(dir: string): Promise<Running> {
+export async function startGateway(
+  dir: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Running> {
   const main = fileURLToPath(new URL('../../src/cli/mianzheng.mjs', import.meta.url))
+  const own = { DATA_DIR: dir, ISSUER, PORT: '0', HOST: '127.0.0.1', SEED: 'none' }
   const child = spawn(process.execPath, [main, 'serve', '--json'], {
-    env: { ...process.env, DATA_DIR: dir, ISSUER, PORT: '0', HOST: '127.0.0.1', SEED: 'none' },
+    env: { ...process.env, ...own, ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
@@ -50,5 +56,5 @@ export async function startGateway(dir: string): Promise<Running> {
     })
     void ended.then((how) => reject(new Error(`it ended with ${how}: ${complained}`)))
   })
-  return { url, child, ended }
+  return { url, child, ended, complaints: () => complained }
 }
