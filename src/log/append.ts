@@ -10,6 +10,8 @@ import { type Anchor, type LogIdentity, loadEdge, mustContain } from './open.ts'
 /** Drafts in one commit at the most; the queue behind it, before callers are told to come back. */
 const BATCH_MAX = 256
 const QUEUE_MAX = 4096
+/** Whoever has waited so long when a commit fails is not made to wait for the next one. */
+const WAIT_MILLIS = 3000
 /** How long a batch waits at the most for those who are expected: one commit costs as much as thirty entries. */
 const LINGER_MILLIS = 8
 /** A stale head is certain to be uncommitted, so building again is safe; bounded all the same. */
@@ -78,6 +80,7 @@ export type LogDeps = {
 
 type Waiter = {
   readonly draft: Draft
+  readonly since: number
   readonly resolve: (appended: Appended) => void
   readonly reject: (error: Error) => void
 }
@@ -113,8 +116,17 @@ export function appender(deps: LogDeps, loaded: Shown): Log {
       const unavailable = new LogUnavailable('the entry is not known to be durable', {
         cause: error,
       })
-      for (const waiter of batch) waiter.reject(unavailable)
+      for (const waiter of [...batch, ...takeLate()]) waiter.reject(unavailable)
     }
+  }
+
+  /** Of the queue, oldest first, so that a store that is away keeps nobody for the sum of its time-outs. */
+  function takeLate(): readonly Waiter[] {
+    const from = deps.clock() - WAIT_MILLIS
+    const first = queue.findIndex(({ since }) => since > from)
+    const late = first < 0 ? queue : queue.slice(0, first)
+    queue = queue.slice(late.length)
+    return late
   }
 
   async function attempt(batch: readonly Waiter[]): Promise<Placed[]> {
@@ -166,7 +178,7 @@ export function appender(deps: LogDeps, loaded: Shown): Log {
           reject(new LogUnavailable('too many entries are waiting'))
           return
         }
-        queue.push({ draft, resolve, reject })
+        queue.push({ draft, since: deps.clock(), resolve, reject })
         running ??= run()
       }),
     head: () => shown.head,

@@ -95,7 +95,7 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
     })
     const log = await openOwnLog({ issuer, keys, store, crypto, clock, report, config })
     recorded = () => log.log.head().timeAt
-    const registry = await registryReader(store.db, clock)
+    const registry = await registryReader(store.quick ?? store.db, clock)
     const policy = remembered(options.policy ?? cityPolicy(), registry.version)
     const { signer } = keyring
     const limits = createLimits({ store, crypto })

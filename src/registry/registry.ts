@@ -57,9 +57,11 @@ export async function registryReader(
   let checkedAt = clock()
   let loading: Promise<void> | undefined
 
+  /** Where it fails nobody is judged by what may be out of date: a revocation counts. */
   async function recheck(): Promise<void> {
-    checkedAt = clock()
+    const began = clock()
     if ((await storedVersion(db)) !== current.version) current = await loadRegistry(db)
+    checkedAt = began
   }
 
   return {

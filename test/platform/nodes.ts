@@ -1,6 +1,9 @@
 import { cpSync, rmSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
+import { getRequestListener } from '@hono/node-server'
 import { expect } from 'vitest'
+import { providerApp } from '../../examples/provider/app.ts'
+import { createApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import { evidenceBundle } from '../../src/evidence/bundle.ts'
 import { checkLog } from '../../src/log/check.ts'
@@ -27,6 +30,7 @@ import { amend, claimsOf } from '../city.ts'
 import { ISSUER, temporaryFolder } from '../harness.ts'
 import { startPostgres, type TestPostgres } from '../postgres.ts'
 import { databaseUrl, run } from '../postgres-city.ts'
+import { serve } from '../provider.ts'
 import { trustOf } from '../reply.ts'
 import { type Running, startGateway } from './processes.ts'
 
@@ -297,7 +301,6 @@ async function checkWhole(city: City) {
 
 /** @returns the checkpoints that the receipts bring. */
 async function expectEvidence({ deps, own }: Gateway, answered: readonly Sent[]) {
-  const { createApp } = await import('../../src/app.ts')
   const trust: Trust = await trustOf(createApp(deps, own))
   const checkpoints: string[] = []
   for (const { request, text, index } of answered) {
@@ -351,6 +354,50 @@ function expectOnce(rows: readonly Row[], answered: readonly Sent[]): void {
   }
 }
 
-export function hashOf(text: string): string {
+function hashOf(text: string): string {
   return Buffer.from(nodeSha256(Buffer.from(text))).toString('base64url')
+}
+
+/** The kinds of the entries about a request, in order. */
+export async function kindsOf(city: City, request: string): Promise<string[]> {
+  return withGateway(city, async (gateway) => {
+    const leaves = (await readLeaves(gateway)).map(({ leaf }) => parseLeaf(leaf))
+    return leaves.filter((leaf) => leaf.requestHash === hashOf(request)).map(({ kind }) => kind)
+  })
+}
+
+/** What an operator does from elsewhere, beside the nodes that serve. */
+export async function withGateway<T>(
+  city: Pick<City, 'url' | 'dir'>,
+  work: (gateway: Gateway) => Promise<T>,
+): Promise<T> {
+  const gateway = await openGateway(configOf(city), { report: () => {} })
+  try {
+    return await work(gateway)
+  } finally {
+    await gateway.close()
+  }
+}
+
+export type Vehicles = { readonly asked: string[] }
+
+/** The example provider behind VEH-01, for all nodes; `asked` grows with each call. */
+export async function startVehicles(city: City, thinkMillis = 0): Promise<Vehicles> {
+  return withGateway(city, async ({ deps, own }) => {
+    const trust = await trustOf(createApp(deps, own))
+    const asked: string[] = []
+    const app = providerApp({
+      trust: () => trust as never,
+      keyOf: (system) => demoCaller(city.dir, system).jwk,
+      log: ({ requestHash }) => void asked.push(requestHash),
+    })
+    const listener = getRequestListener(async (request) => {
+      await pause(thinkMillis)
+      return app.fetch(request)
+    })
+    const { origin } = new URL(await serve(listener))
+    const endpoint = `${origin}/traffic-police`
+    await amend(deps, 'system', { id: 'traffic-police', members: { endpoint } })
+    return { asked }
+  })
 }

@@ -6,13 +6,13 @@ export type Message = { readonly type: string; readonly body: Buffer }
 
 /**
  * What becomes of a client's message: `pass`; `cut` the connection before it arrives; `pass-then-cut`
- * lets the server do it and cuts when it has answered, the answer undelivered; `hold` keeps it, and
+ * lets the server commit and cuts when it says so, which is not delivered; `hold` keeps it, and
  * all that follows in either direction, with both ends left open.
  */
 export type Fate = 'pass' | 'cut' | 'pass-then-cut' | 'hold'
 export type Judge = (message: Message) => Fate
 
-export type Proxy = {
+export type DatabaseProxy = {
   /** The same address by way of the proxy. */
   readonly url: string
   /** From now on; each message of each connection is shown to it. Undefined: all pass. */
@@ -27,7 +27,7 @@ export type Proxy = {
 type Pair = { readonly client: Socket; readonly server: Socket; isHeld: boolean }
 
 /** Between a gateway and its database, on the level of the protocol's messages. */
-export async function startProxy(target: string): Promise<Proxy> {
+export async function startProxy(target: string): Promise<DatabaseProxy> {
   const { hostname, port } = new URL(target)
   const pairs = new Set<Pair>()
   let judge: Judge = () => 'pass'
@@ -55,8 +55,9 @@ export async function startProxy(target: string): Promise<Proxy> {
     })
     client.on('data', split)
     server.on('data', (bytes) => {
-      if (isLast) drop()
-      else if (!pair.isHeld) client.write(bytes)
+      if (isLast) {
+        if (bytes.includes('COMMIT\0')) drop()
+      } else if (!pair.isHeld) client.write(bytes)
     })
     for (const socket of [client, server]) {
       socket.setNoDelay(true)
