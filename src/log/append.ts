@@ -94,6 +94,7 @@ export function appender(deps: LogDeps, loaded: Shown): Log {
   let state: Shown | undefined = loaded
   let shown = loaded
   let queue: Waiter[] = []
+  let wasReady = true
   let running: Promise<void> | undefined
   const company = gathering(() => queue.length >= BATCH_MAX)
 
@@ -188,10 +189,13 @@ export function appender(deps: LogDeps, loaded: Shown): Log {
     ready: async () => {
       try {
         if (!running) state ??= await reload()
-        if (deps.store.shared) mustAgree(deps.clock(), await deps.store.shared.now())
-      } catch {
+        await agreeOnTime(deps.store, deps.clock)
+      } catch (error) {
+        if (wasReady) deps.report('log-not-ready', { error: String(error) })
+        wasReady = false
         return false
       }
+      wasReady = true
       return state !== undefined
     },
     drain: async () => {
@@ -251,6 +255,11 @@ function mustAgree(own: number, shared: number | undefined): void {
   const offset = own - (shared ?? own)
   if (Math.abs(offset) > ASTRAY_MILLIS)
     throw new LogUnavailable(`the clock is ${offset} ms away from the database's`)
+}
+
+/** Asks the store that nodes share, if they do. @throws LogUnavailable where the clocks are apart. */
+export async function agreeOnTime({ shared }: Pick<Store, 'shared'>, clock: () => number) {
+  if (shared) mustAgree(clock(), await shared.now())
 }
 
 /**

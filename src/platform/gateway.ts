@@ -9,7 +9,7 @@ import { sqlConnector } from '../connector/sql.ts'
 import type { Deps } from '../deps.ts'
 import { createLimits } from '../exchange/limits.ts'
 import type { WellKnown } from '../http/well-known.ts'
-import { appender, type LogDeps } from '../log/append.ts'
+import { agreeOnTime, appender, type LogDeps } from '../log/append.ts'
 import { formatVkey, noteKeyId } from '../log/note.ts'
 import { openLog } from '../log/open.ts'
 import { cedarEngine } from '../policy/cedar.ts'
@@ -95,7 +95,9 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
     })
     const log = await openOwnLog({ issuer, keys, store, crypto, clock, report, config })
     recorded = () => log.log.head().timeAt
-    const registry = await registryReader(store.quick ?? store.db, clock)
+    const registry = await registryReader(store.quick ?? store.db, clock, () =>
+      agreeOnTime(store, clock),
+    )
     const policy = remembered(options.policy ?? cityPolicy(), registry.version)
     const { signer } = keyring
     const limits = createLimits({ store, crypto })

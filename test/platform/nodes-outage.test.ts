@@ -69,7 +69,7 @@ describe.skipIf(typeof started === 'string')('nodes whose database is away', () 
   test('a network that swallows everything: each request ends in time, and the node goes on when it is back', async () => {
     const city = await cluster.city()
     const proxy = await startProxy(city.url)
-    const node = await startNode(city, proxy.url)
+    const node = await startNode(city, { url: proxy.url })
     nodes.push(node)
     const loading = startLoad(city, [node], { connections: 16 })
     const { load } = loading

@@ -107,9 +107,11 @@ export function copyOf(dir: string): string {
 
 export type Node = Running & { readonly dir: string }
 
-/** A node as an operator runs it, with its own copy of the folder. `url`: by way of a proxy. */
-export async function startNode(city: City, url = city.url): Promise<Node> {
-  const dir = copyOf(city.dir)
+/** A node as an operator runs it, with its own copy of the folder. `url`: by way of a proxy; `dir`: once more. */
+export async function startNode(
+  city: City,
+  { url = city.url, dir = copyOf(city.dir) }: { readonly url?: string; readonly dir?: string } = {},
+): Promise<Node> {
   return { ...(await startGateway(dir, { DATABASE_URL: url })), dir }
 }
 
@@ -379,25 +381,28 @@ export async function withGateway<T>(
   }
 }
 
-export type Vehicles = { readonly asked: string[] }
+/** How often the provider was asked, and the requests (by hash) that it made a statement about. */
+export type Vehicles = { readonly calls: { count: number }; readonly stated: string[] }
 
-/** The example provider behind VEH-01, for all nodes; `asked` grows with each call. */
+/** The example provider behind VEH-01, for all nodes. */
 export async function startVehicles(city: City, thinkMillis = 0): Promise<Vehicles> {
   return withGateway(city, async ({ deps, own }) => {
     const trust = await trustOf(createApp(deps, own))
-    const asked: string[] = []
+    const calls = { count: 0 }
+    const stated: string[] = []
     const app = providerApp({
       trust: () => trust as never,
       keyOf: (system) => demoCaller(city.dir, system).jwk,
-      log: ({ requestHash }) => void asked.push(requestHash),
+      log: ({ requestHash }) => void stated.push(requestHash),
     })
     const listener = getRequestListener(async (request) => {
+      calls.count += 1
       await pause(thinkMillis)
       return app.fetch(request)
     })
     const { origin } = new URL(await serve(listener))
     const endpoint = `${origin}/traffic-police`
     await amend(deps, 'system', { id: 'traffic-police', members: { endpoint } })
-    return { asked }
+    return { calls, stated }
   })
 }

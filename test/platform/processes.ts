@@ -52,7 +52,8 @@ export async function startGateway(
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', (part) => {
       said += part
-      if (said.includes('\n')) resolve(JSON.parse(said).url)
+      // One that does not start says so too, and ends.
+      if (said.includes('\n') && JSON.parse(said).ok) resolve(JSON.parse(said).url)
     })
     void ended.then((how) => reject(new Error(`it ended with ${how}: ${complained}`)))
   })
