@@ -20,6 +20,8 @@ import { startProxy } from './proxy.ts'
 
 /** No request hangs longer, whatever the database does. */
 const HANG_MILLIS = 10_000
+/** Running requests end, the log is drained, connections are dropped. */
+const STOP_MILLIS = 15_000
 
 const started = await startCluster()
 const nodes: Node[] = []
@@ -88,6 +90,25 @@ describe.skipIf(typeof started === 'string')('nodes whose database is away', () 
     expect(node.child.exitCode).toBeNull()
     await expectSound(city, load.answered, load.shown)
     await proxy.close()
+  }, 60_000)
+
+  test('a node told to stop while the network swallows everything ends in time; one started then says why it cannot', async () => {
+    const city = await cluster.city()
+    const proxy = await startProxy(city.url)
+    const node = await startNode(city, { url: proxy.url })
+    nodes.push(node)
+    const answer = await sendUntilAnswered(node, requestOf(city))
+    proxy.blackHole()
+    const pending = send(node, requestOf(city))
+    const began = performance.now()
+    node.child.kill('SIGTERM')
+    expect(await node.ended).toBe(0)
+    expect(performance.now() - began).toBeLessThan(STOP_MILLIS)
+    expect([0, 503]).toContain((await pending).status)
+    await expect(startNode(city, { url: proxy.url })).rejects.toThrow('it ended with')
+    expect(performance.now() - began).toBeLessThan(STOP_MILLIS + HANG_MILLIS)
+    await proxy.close()
+    await expectSound(city, [answer])
   }, 60_000)
 
   test('no connection to be had: what is held open goes on, what is lost comes back by itself', async () => {
