@@ -32,6 +32,7 @@ const environment = z.object({
   SEED: z.enum(['demo', 'none']).optional(),
   PROVIDER_NETWORKS: cidrs.default([]),
   SANDBOX: z.enum(['on', 'off']).optional(),
+  OPERATOR_KEY: z.string().min(1).optional(),
   METRICS_PORT: port.optional(),
   METRICS_TOKEN: z
     .string()
@@ -66,6 +67,8 @@ export type Config = {
   /** One line for each request; off, since the log is the record. */
   readonly logRequests: boolean
   readonly production: boolean
+  /** The public JWK, as JSON, of whoever may upload registry and registers; without it nobody may. */
+  readonly operatorKey: string | undefined
 }
 
 /** With a port of its own, or else on the gateway's own port with a token; the token is asked for on either. */
@@ -101,7 +104,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     })
   }
   const { PORT, HOST, DATA_DIR, ANCHOR_DIR, SOURCES_FILE, ISSUER, NODE_ENV } = read.data
-  const { DATABASE_URL, SEED, SANDBOX, PROVIDER_NETWORKS, LOG_REQUESTS } = read.data
+  const { DATABASE_URL, SEED, SANDBOX, PROVIDER_NETWORKS } = read.data
+  const { LOG_REQUESTS, OPERATOR_KEY } = read.data
   const production = NODE_ENV === 'production'
   if (production && !ISSUER?.startsWith('https://'))
     throw new ConfigError(
@@ -130,6 +134,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logRequests: LOG_REQUESTS === 'on',
     sandbox: SANDBOX === undefined ? !production && seed === 'demo' : SANDBOX === 'on',
     production,
+    operatorKey: OPERATOR_KEY,
   }
 }
 

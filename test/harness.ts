@@ -29,6 +29,7 @@ import {
   requestEnvelope,
 } from './caller.ts'
 import { amend, type DocumentTable } from './city.ts'
+import { OPERATOR_PUBLIC } from './operator.ts'
 import { copyCity, dropCity, type PostgresCity, run, TEST_SHARED } from './postgres-city.ts'
 import { bundleOf, type Reply, readFrom, replyOf, sendTo, trustOf, verifyReply } from './reply.ts'
 
@@ -97,7 +98,9 @@ async function prepare(): Promise<string> {
 
 export function configOf(dir: string) {
   const DATABASE_URL = databases.get(dir)
-  return readConfig({ DATA_DIR: dir, DATABASE_URL, ISSUER, HOST: '127.0.0.1', PORT: '0' })
+  const OPERATOR_KEY = JSON.stringify(OPERATOR_PUBLIC)
+  const own = { DATA_DIR: dir, DATABASE_URL, ISSUER, OPERATOR_KEY }
+  return readConfig({ ...own, HOST: '127.0.0.1', PORT: '0' })
 }
 
 /** A gateway on a real database, seeded, its clock standing still until a test moves it. */
@@ -131,7 +134,8 @@ export async function openTestGateway(options: Options = {}) {
   const connectors = counted(gateway.deps.connectors, options.provider, calls)
   const bend = options.bend ?? ((same) => same)
   const deps = bend({ ...gateway.deps, connectors })
-  const app = createApp(deps, gateway.own, options.watch?.(deps.report))
+  const watch = options.watch?.(deps.report)
+  const app = createApp(deps, gateway.own, { ...watch, operator: gateway.operator })
   const url = databases.get(dir)
   if (url !== undefined) keepTime(app, () => run(url, `UPDATE test_clock SET now = ${clock.now}`))
   const callers = new Map<string, Caller>()
@@ -168,6 +172,8 @@ export async function openTestGateway(options: Options = {}) {
       const payload = { ...proofClaims(caller, { path }, when()), ...claims }
       return caller.sign(headerOf(caller, PROOF_TYPE), payload)
     },
+    proofBy: (caller: Caller, path: string): string =>
+      caller.sign(headerOf(caller, PROOF_TYPE), proofClaims(caller, { path }, when())),
     send: (request: string, headers: Record<string, string> = {}): Promise<Reply> =>
       sendTo(app, request, headers),
     ask: (id: string, claims: Members): Promise<Reply> => sendTo(app, self.request(id, claims)),

@@ -22,7 +22,7 @@ export async function openWatched(options: Options = {}): Promise<Watched> {
     watch: (report) => watchBy({ report }, settings, metrics),
     ...options,
   })
-  const file = anchorFile(`${gateway.dir}/anchor`)
+  const file = anchorFile(`${gateway.dir}/anchor`, 1)
   metrics.watch({ deps: gateway.deps, engine: 'sqlite', version: '0.0.0', anchorFile: file })
   return { gateway, metrics, samples: async () => samplesIn(await metrics.text()) }
 }

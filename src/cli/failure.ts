@@ -33,8 +33,8 @@ const OURS: Readonly<
   DamagedLog: (message) =>
     new Failure(
       1,
-      `存证日志与已签署的检查点不符：${message}。网关不会在其上继续签名。请运行 mianzheng log check 定位，再恢复不早于另存检查点的备份。`,
-      `The log contradicts what was signed: ${message}. Nothing is signed on top of it. Run "mianzheng log check" to find where, then restore a back-up that is not older than the anchored checkpoint.`,
+      `存证日志与已签署的检查点不符：${message}。网关不会在其上继续签名。请运行 mianzheng log check 定位，再恢复不早于另存检查点的备份；确无更新的备份时，用 mianzheng log new-shard 记下丢失并另起分片。`,
+      `The log contradicts what was signed: ${message}. Nothing is signed on top of it. Run "mianzheng log check" to find where, then restore a back-up that is not older than the anchored checkpoint; where there is none, "mianzheng log new-shard" puts the loss on record and begins a new shard.`,
     ),
   ConfigError: (message, _, zh = message) => new Failure(2, `配置有误。${zh}`, message),
   KeyError: (message) =>
@@ -57,6 +57,12 @@ const OURS: Readonly<
       1,
       `${XLSX[code]?.zh ?? '不能使用这个 XLSX'}：${message}。未导入任何行，原快照继续作答。`,
       `${XLSX[code]?.en ?? 'This XLSX cannot be used'}: ${message}. Nothing was imported.`,
+    ),
+  ShardError: (message, code) =>
+    new Failure(
+      code === 'moved' ? 1 : 2,
+      `${SHARD[code] ?? '不能开始新的分片'}：${message}`,
+      message,
     ),
   EraseError: (message, code) => new Failure(1, ERASE[code] ?? message, message),
   LogUnavailable: (message) =>
@@ -87,6 +93,12 @@ const ERASE: Readonly<Record<string, string>> = {
   already: '该请求的记录已经销毁过。',
   ambiguous: '不止一个请求用过这个 jti：请用 --system 指明系统，或用 --hash 指明其中一个。',
   running: '该请求正在办理中，请一分钟后再试。',
+}
+
+const SHARD: Readonly<Record<string, string>> = {
+  seen: '检查点不能采用',
+  reason: '理由须为一行，1 至 200 字',
+  moved: '日志在此期间又有记录，什么也没有改变；请重试',
 }
 
 const RING: Readonly<Record<string, string>> = {

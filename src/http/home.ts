@@ -1,8 +1,12 @@
 import { type Context, Hono } from 'hono'
 import { accepts } from 'hono/accepts'
 import { html } from 'hono/html'
+import type { Deps } from '../deps.ts'
+import { shardName } from '../log/shard.ts'
 
-const LINKS = [
+type Link = readonly [path: string, zh: string, en: string]
+
+const LINKS: readonly Link[] = [
   ['/v1/catalog/items', '已发布的协助事项', 'the published assistance items'],
   ['/v1/catalog/services', '服务事项及其材料', 'services and the papers they ask for'],
   ['/problems', '每个拒绝代码的说明', 'every refusal explained'],
@@ -12,14 +16,19 @@ const LINKS = [
     'for machines: addresses, algorithms, log',
   ],
   ['/openapi.json', '接口描述', 'the interface, described'],
-  ['/log/checkpoint', '存证日志的最新检查点', 'the latest checkpoint of the log'],
-] as const
+]
+
+function linksOf({ log }: Pick<Deps, 'log'>): readonly Link[] {
+  const path = `/${shardName(log.head().shard)}/checkpoint`
+  return [...LINKS, [path, '存证日志的最新检查点', 'the latest checkpoint of the log']]
+}
 
 /** What this address is, for a person who opens it in a browser. Paths only: it says nothing about its state. */
-export function homeRoute(): Hono {
+export function homeRoute(deps: Pick<Deps, 'log'>): Hono {
+  const shown = linksOf(deps)
   return new Hono().get('/', (c) => {
     c.header('Vary', 'Accept-Language')
-    return c.html(prefersEnglish(c) ? english() : chinese())
+    return c.html(prefersEnglish(c) ? english(shown) : chinese(shown))
   })
 }
 
@@ -34,8 +43,8 @@ function prefersEnglish(c: Context): boolean {
   return accepts(c, { header: 'Accept-Language', supports, default: 'zh', match }) === 'en'
 }
 
-function chinese() {
-  const links = LINKS.map(
+function chinese(shown: readonly Link[]) {
+  const links = shown.map(
     ([path, zh]) => html`<li><a href="${path}">${zh}</a> <code>${path}</code></li>`,
   )
   return page(
@@ -48,8 +57,8 @@ function chinese() {
   )
 }
 
-function english() {
-  const links = LINKS.map(
+function english(shown: readonly Link[]) {
+  const links = shown.map(
     ([path, , en]) => html`<li><a href="${path}">${en}</a> <code>${path}</code></li>`,
   )
   return page(

@@ -54,7 +54,11 @@ export function bearerOf(c: Context): string | undefined {
 }
 
 /** @throws Refusal `proof-replayed`; `log-unavailable` where a proof's use cannot be written down. */
-async function useOnce({ store }: Deps, key: Uint8Array, now: number): Promise<void> {
+export async function useOnce(
+  { store }: Pick<Deps, 'store'>,
+  key: Uint8Array,
+  now: number,
+): Promise<void> {
   let isFirst: boolean
   try {
     isFirst = await insertProof(store, key, now)

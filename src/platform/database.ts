@@ -66,6 +66,18 @@ export async function openDatabase(
   raw.pragma(`wal_autocheckpoint = ${WAL_PAGES}`)
   raw.pragma(`cache_size = -${CACHE_KIB}`)
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: raw }) })
-  await migrate(db, SQLITE_WORDS)
+  await inOneStep(raw, () => migrate(db, SQLITE_WORDS))
   return { store: sqliteStore(syncSql(raw), db), raw }
+}
+
+/** SQLite's DDL rolls back like anything else: a crash leaves the old tables, or the new ones. */
+async function inOneStep(raw: Database.Database, work: () => Promise<void>): Promise<void> {
+  raw.exec('BEGIN IMMEDIATE')
+  try {
+    await work()
+    raw.exec('COMMIT')
+  } catch (error) {
+    if (raw.inTransaction) raw.exec('ROLLBACK')
+    throw error
+  }
 }

@@ -91,6 +91,11 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/** @throws ENOENT and the like. */
+export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await readFile(path))
+}
+
 /** In bytes. */
 export async function sizeOf(path: string): Promise<number> {
   return (await stat(path)).size

@@ -19,8 +19,9 @@ import type { Tables } from '../storage/tables.ts'
 const VERSION_MIN = 170_000
 const CONNECT_MILLIS = 3000
 const QUERY_MILLIS = 5000
-/** A little longer than the server lets a transaction of the log take. */
+/** A little longer than the server lets a transaction of the log take, or one that a request reads by. */
 const APPEND_MILLIS = 3000
+const READ_MILLIS = 4000
 /** What a closing connection is waited for, before it is dropped. */
 const CLOSE_MILLIS = 1000
 /** Before the system asks a silent server whether it is still there. */
@@ -66,7 +67,7 @@ export async function openPostgres({
   clock = CLOCK,
   patienceMillis = PATIENCE_MILLIS,
 }: PostgresOptions): Promise<Store> {
-  const reader = link({ ...common(url), options: READING })
+  const reader = link({ ...common(url), options: READING }, READ_MILLIS)
   const writer = link({ ...common(url), options: APPENDING }, APPEND_MILLIS)
   const db = kyselyOn(poolOf({ ...common(url), options: ORDINARY }))
   const quick = kyselyOn(poolOfOne(reader))

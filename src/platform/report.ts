@@ -12,11 +12,19 @@ const LEVELS: Readonly<Record<string, Level>> = {
   'keys-unreadable': 'error',
   'source-writable': 'error',
   error: 'error',
+  'not-opened': 'error',
+}
+
+export const reportToStderr: Deps['report'] = (event, fields = {}) => {
+  process.stderr.write(`${reportLine(event, fields)}\n`)
 }
 
 /** One JSON line an event; no personal data comes here. */
-export const reportToStderr: Deps['report'] = (event, fields = {}) => {
+export function reportLine(
+  event: string,
+  fields: Readonly<Record<string, string | number>>,
+): string {
   const at = new Date().toISOString()
   const level = LEVELS[event] ?? 'warn'
-  process.stderr.write(`${JSON.stringify({ at, level, event, ...fields })}\n`)
+  return JSON.stringify({ at, level, event, ...fields })
 }

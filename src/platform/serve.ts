@@ -35,7 +35,7 @@ export async function serveGateway(
   settings: Settings,
   metrics?: Metrics,
 ): Promise<Serving> {
-  const { deps, engine } = gateway
+  const { deps, engine, operator } = gateway
   const { clock, store } = deps
   await closeOrphans(deps, store.shared ? clock() : Number.MAX_SAFE_INTEGER)
   const watch = watchBy(deps, settings, metrics)
@@ -43,13 +43,14 @@ export async function serveGateway(
   const own = watch.own
     ? await listen(metricsApp(deps, watch.own.exposition), host, watch.own.port)
     : undefined
-  const main = await listen(createApp(deps, gateway.own, watch), host, port).catch(
+  const main = await listen(createApp(deps, gateway.own, { ...watch, operator }), host, port).catch(
     async (error) => {
       await own?.close()
       throw error
     },
   )
-  metrics?.watch({ deps, engine, version: VERSION, anchorFile: anchorFile(anchorDir) })
+  const anchor = anchorFile(anchorDir, deps.log.head().shard)
+  metrics?.watch({ deps, engine, version: VERSION, anchorFile: anchor })
   const sweep = setInterval(() => sweepOrphans(gateway), ORPHANS_MILLIS).unref()
   return {
     url: main.url,

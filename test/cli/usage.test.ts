@@ -17,6 +17,7 @@ const COMMANDS = [
   'trust',
   'log check',
   'log export',
+  'log new-shard',
   'erase',
   'services',
   'explain',
@@ -24,6 +25,7 @@ const COMMANDS = [
   'keys rotate',
   'keys add',
   'demo',
+  'workers-dev',
 ]
 
 describe('help', () => {
