@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { arch, platform, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -9,6 +9,8 @@ import { freePort } from '../src/platform/serve.ts'
 
 const SUPERUSER = 'postgres'
 const PASSWORD = 'of-the-test'
+const START_TRIES = 100
+const START_PAUSE_MILLIS = 100
 
 /** A real PostgreSQL 18 for one test file. */
 export type TestPostgres = {
@@ -17,7 +19,10 @@ export type TestPostgres = {
   /** As the superuser, one batch of statements. */
   run(sql: string): Promise<void>
   stop(): Promise<void>
+  /** Again, until it comes up: what a killed server left running must be gone first. */
   start(): Promise<void>
+  /** The postmaster gets a SIGKILL; its children notice. */
+  kill(): Promise<void>
   /** Stops it and removes its files. */
   remove(): Promise<void>
 }
@@ -45,6 +50,11 @@ function hydrateLinks(): void {
   const home = dirname(dirname(createRequire(import.meta.url).resolve(name)))
   const script = join(home, 'scripts', 'hydrate-symlinks.js')
   if (existsSync(script)) spawnSync(process.execPath, [script], { cwd: home })
+}
+
+/** Of a process that is gone its wrapper would wait for the end for ever. */
+function forget(server: EmbeddedPostgres): void {
+  Reflect.set(server, 'process', undefined)
 }
 
 async function start(isDurable: boolean): Promise<TestPostgres> {
@@ -101,8 +111,21 @@ async function start(isDurable: boolean): Promise<TestPostgres> {
     },
     stop: () => server.stop(),
     start: async () => {
-      server = make()
-      await up()
+      for (let tries = 1; ; tries++) {
+        server = make()
+        try {
+          return await up()
+        } catch (error) {
+          forget(server)
+          if (tries === START_TRIES) throw error
+          await new Promise((resolve) => setTimeout(resolve, START_PAUSE_MILLIS))
+        }
+      }
+    },
+    kill: async () => {
+      const pid = Number(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0])
+      process.kill(pid, 'SIGKILL')
+      forget(server)
     },
     remove: async () => {
       await server.stop()

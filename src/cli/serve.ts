@@ -41,12 +41,11 @@ export function serveCommand(): Command {
     const stopped = untilStopped()
     const config = await settlePort(configFor(options))
     const held = await holdPlace(config)
-    const metrics = await metricsFor(config)
-    const gateway = await openOwn(config, metrics)
-    const serving = await start(gateway, config, metrics)
-    // Not waited for: one agency's database that is away stops no other agency's answers.
-    void gateway.checkSources()
-    const provider = await startDemo(gateway, serving, config)
+    // Who cannot start must not keep other nodes from starting, nor live on by what he holds.
+    const { gateway, serving, provider } = await begin(config).catch(async (error) => {
+      await held.release()
+      throw error
+    })
     await held.started()
     await announce(gateway, serving, { config, json: options.json })
     await stopped
@@ -55,6 +54,20 @@ export function serveCommand(): Command {
     await serving.stop()
     await held.release()
   })
+}
+
+async function begin(config: Config) {
+  const metrics = await metricsFor(config)
+  const gateway = await openOwn(config, metrics)
+  const serving = await start(gateway, config, metrics)
+  // Not waited for: one agency's database that is away stops no other agency's answers.
+  void gateway.checkSources()
+  try {
+    return { gateway, serving, provider: await startDemo(gateway, serving, config) }
+  } catch (error) {
+    await serving.stop()
+    throw error
+  }
 }
 
 /** Before a data folder is bound to an issuer by this port, it must be one that can be had. */

@@ -69,7 +69,8 @@ export async function useOnce(
 }
 
 /** The insert decides who was first, on any number of nodes. */
-async function insertProof({ db }: Deps['store'], key: Uint8Array, now: number): Promise<boolean> {
+async function insertProof(store: Deps['store'], key: Uint8Array, now: number): Promise<boolean> {
+  const db = store.quick ?? store.db
   await db.deleteFrom('proof').where('expires_at', '<', now).execute()
   const inserted = await db
     .insertInto('proof')

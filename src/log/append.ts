@@ -11,6 +11,8 @@ import type { PastLog } from './shard.ts'
 /** Drafts in one commit at the most; the queue behind it, before callers are told to come back. */
 const BATCH_MAX = 256
 const QUEUE_MAX = 4096
+/** Whoever has waited so long when a commit fails is not made to wait for the next one. */
+const WAIT_MILLIS = 3000
 /** How long a batch waits at the most for those who are expected: one commit costs as much as thirty entries. */
 const LINGER_MILLIS = 8
 /** A stale head is certain to be uncommitted, so building again is safe; bounded all the same. */
@@ -81,6 +83,7 @@ export type LogDeps = {
 
 type Waiter = {
   readonly draft: Draft
+  readonly since: number
   readonly resolve: (appended: Appended) => void
   readonly reject: (error: Error) => void
 }
@@ -95,6 +98,7 @@ export function appender(deps: LogDeps, opened: Shown & Pick<Log, 'past'>): Log 
   let state: Shown | undefined = loaded
   let shown: Shown = loaded
   let queue: Waiter[] = []
+  let wasReady = true
   let running: Promise<void> | undefined
   const company = gathering(() => queue.length >= BATCH_MAX)
 
@@ -117,8 +121,17 @@ export function appender(deps: LogDeps, opened: Shown & Pick<Log, 'past'>): Log 
       const unavailable = new LogUnavailable('the entry is not known to be durable', {
         cause: error,
       })
-      for (const waiter of batch) waiter.reject(unavailable)
+      for (const waiter of [...batch, ...takeLate()]) waiter.reject(unavailable)
     }
+  }
+
+  /** Of the queue, oldest first, so that a store that is away keeps nobody for the sum of its time-outs. */
+  function takeLate(): readonly Waiter[] {
+    const from = deps.clock() - WAIT_MILLIS
+    const first = queue.findIndex(({ since }) => since > from)
+    const late = first < 0 ? queue : queue.slice(0, first)
+    queue = queue.slice(late.length)
+    return late
   }
 
   async function attempt(batch: readonly Waiter[]): Promise<Placed[]> {
@@ -170,7 +183,7 @@ export function appender(deps: LogDeps, opened: Shown & Pick<Log, 'past'>): Log 
           reject(new LogUnavailable('too many entries are waiting'))
           return
         }
-        queue.push({ draft, resolve, reject })
+        queue.push({ draft, since: deps.clock(), resolve, reject })
         running ??= run()
       }),
     head: () => shown.head,
@@ -182,10 +195,13 @@ export function appender(deps: LogDeps, opened: Shown & Pick<Log, 'past'>): Log 
     ready: async () => {
       try {
         if (!running) state ??= await reload()
-        if (deps.store.shared) mustAgree(deps.clock(), await deps.store.shared.now())
-      } catch {
+        await agreeOnTime(deps.store, deps.clock)
+      } catch (error) {
+        if (wasReady) deps.report('log-not-ready', { error: String(error) })
+        wasReady = false
         return false
       }
+      wasReady = true
       return state !== undefined
     },
     drain: async () => {
@@ -245,6 +261,11 @@ export function mustAgree(own: number, shared: number | undefined): void {
   const offset = own - (shared ?? own)
   if (Math.abs(offset) > ASTRAY_MILLIS)
     throw new LogUnavailable(`the clock is ${offset} ms away from the database's`)
+}
+
+/** Asks the store that nodes share, if they do. @throws LogUnavailable where the clocks are apart. */
+export async function agreeOnTime({ shared }: Pick<Store, 'shared'>, clock: () => number) {
+  if (shared) mustAgree(clock(), await shared.now())
 }
 
 /**

@@ -5,6 +5,7 @@ import { snapshotConnector } from '../connector/snapshot.ts'
 import type { Deps } from '../deps.ts'
 import { createLimits } from '../exchange/limits.ts'
 import type { WellKnown } from '../http/well-known.ts'
+import { agreeOnTime } from '../log/append.ts'
 import type { Anchor } from '../log/open.ts'
 import { type PolicyEngine, remembered } from '../policy/policy.ts'
 import type { SqlBinding } from '../registry/documents.ts'
@@ -68,7 +69,9 @@ export async function compose(parts: Parts): Promise<Composed> {
     anchor,
   })
   recorded = () => log.head().timeAt
-  const registry = await registryReader(store.db, clock)
+  const registry = await registryReader(store.quick ?? store.db, clock, () =>
+    agreeOnTime(store, clock),
+  )
   const policy = remembered(parts.policy, registry.version)
   const { signer } = keyring
   const asked = { issuer, signer, crypto, clock, outbound: parts.outbound }

@@ -1,3 +1,5 @@
+import { Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Kysely, PostgresDialect } from 'kysely'
 import { Client, type ClientConfig, DatabaseError, Pool, types } from 'pg'
 import { ConfigError } from '../config.ts'
@@ -17,6 +19,13 @@ import type { Tables } from '../storage/tables.ts'
 const VERSION_MIN = 170_000
 const CONNECT_MILLIS = 3000
 const QUERY_MILLIS = 5000
+/** A little longer than the server lets a transaction of the log take, or one that a request reads by. */
+const APPEND_MILLIS = 3000
+const READ_MILLIS = 4000
+/** What a closing connection is waited for, before it is dropped. */
+const CLOSE_MILLIS = 1000
+/** Before the system asks a silent server whether it is still there. */
+const ALIVE_MILLIS = 10_000
 const POOL_SIZE = 4
 const CLOCK = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
 const BIGINT = 20
@@ -24,13 +33,21 @@ const BIGINT = 20
 const PATIENCE_MILLIS = 20_000
 const HOUR_MILLIS = 3_600_000
 
-/** A node that stalls while it holds the head is cut off, and the others go on. */
+/**
+ * A node that stalls while it holds the head is cut off, and the others go on; also one that takes no more
+ * of what the server sends it (the last: no statement's time-out interrupts that).
+ */
 const APPENDING =
-  '-c synchronous_commit=on -c idle_in_transaction_session_timeout=1500 -c transaction_timeout=2000'
-const READING = '-c default_transaction_read_only=off -c statement_timeout=5000'
+  '-c synchronous_commit=on -c idle_in_transaction_session_timeout=1500 -c transaction_timeout=2000 -c tcp_user_timeout=3000'
+/**
+ * A statement of which only half arrived holds its locks, and no time-out but the transaction's ends that:
+ * a node that stops there must not keep a bucket from the others.
+ */
+const READING =
+  '-c default_transaction_read_only=off -c transaction_timeout=3000 -c tcp_user_timeout=5000'
 /** Imports and the like: small transactions, but not that small. */
 const ORDINARY =
-  '-c synchronous_commit=on -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000'
+  '-c synchronous_commit=on -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000 -c transaction_timeout=120000 -c tcp_user_timeout=20000'
 
 export type PostgresOptions = {
   readonly url: string
@@ -50,10 +67,10 @@ export async function openPostgres({
   clock = CLOCK,
   patienceMillis = PATIENCE_MILLIS,
 }: PostgresOptions): Promise<Store> {
-  const reader = link({ ...common(url), options: READING })
-  const writer = link({ ...common(url), options: APPENDING })
-  const pool = poolOf({ ...common(url), options: ORDINARY })
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const reader = link({ ...common(url), options: READING }, READ_MILLIS)
+  const writer = link({ ...common(url), options: APPENDING }, APPEND_MILLIS)
+  const db = kyselyOn(poolOf({ ...common(url), options: ORDINARY }))
+  const quick = kyselyOn(poolOfOne(reader))
   const close = async () => {
     await Promise.all([reader.close(), writer.close(), db.destroy()])
   }
@@ -71,7 +88,7 @@ export async function openPostgres({
     throw error
   }
   const writing: Postgres['writing'] = (work) => inTransaction(writer, work)
-  return postgresStore({ db, reader, writing, clock, patienceMillis, close })
+  return postgresStore({ db, quick, reader, writing, clock, patienceMillis, close })
 }
 
 /**
@@ -82,12 +99,18 @@ export async function readPostgres(url: string): Promise<Store> {
   const one = link({ ...common(url), options: '-c default_transaction_read_only=on' }, HOUR_MILLIS)
   const wire = await one.hold()
   await wire.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-  const query = (text: string, values: readonly unknown[]) => wire.query({ text }, values)
-  const pool = { connect: async () => ({ query, release: () => {} }), end: () => one.close() }
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as never }) })
+  const db = kyselyOn(poolOfOne(wire))
   const writing = () => Promise.reject(new StoreUnavailable('opened for reading'))
-  const close = () => db.destroy()
-  return postgresStore({ db, reader: wire, writing, clock: CLOCK, patienceMillis: 0, close })
+  const close = () => one.close()
+  return postgresStore({
+    db,
+    quick: db,
+    reader: wire,
+    writing,
+    clock: CLOCK,
+    patienceMillis: 0,
+    close,
+  })
 }
 
 /**
@@ -118,7 +141,12 @@ const STARTING = 0x6d7a
  */
 export async function holdStart(url: string): Promise<{ release(): Promise<void> }> {
   const one = link({ ...common(url), options: '-c lock_timeout=60000' }, 61_000)
-  await one.query(`SELECT pg_advisory_lock(${STARTING})`)
+  try {
+    await one.query(`SELECT pg_advisory_lock(${STARTING})`)
+  } catch (error) {
+    await one.close()
+    throw error
+  }
   return { release: () => one.close() }
 }
 
@@ -128,6 +156,7 @@ function common(url: string): ClientConfig {
     application_name: 'mianzheng',
     connectionTimeoutMillis: CONNECT_MILLIS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: ALIVE_MILLIS,
     types: { getTypeParser },
   }
 }
@@ -171,6 +200,7 @@ type Link = Wire & {
 
 /** One connection, opened when it is first asked and again after it was lost. */
 function link(config: ClientConfig, queryMillis = QUERY_MILLIS): Link {
+  const sockets = socketsOf()
   let connected: Promise<Client> | undefined
   let isClosed = false
 
@@ -180,7 +210,7 @@ function link(config: ClientConfig, queryMillis = QUERY_MILLIS): Link {
     const forget = () => {
       if (connected === opening) connected = undefined
     }
-    const opening = connect({ ...config, query_timeout: queryMillis }, forget)
+    const opening = connect({ ...config, stream: sockets.open, query_timeout: queryMillis }, forget)
     opening.catch(forget)
     connected = opening
     return opening
@@ -190,7 +220,7 @@ function link(config: ClientConfig, queryMillis = QUERY_MILLIS): Link {
     const old = connected
     connected = undefined
     const client = await old?.catch(() => undefined)
-    await client?.end().catch(() => {})
+    await sockets.destroyAfter(client?.end())
   }
 
   return {
@@ -206,6 +236,27 @@ function link(config: ClientConfig, queryMillis = QUERY_MILLIS): Link {
     close: async () => {
       isClosed = true
       await cut()
+    },
+  }
+}
+
+/**
+ * The sockets of some connections, so that they can be dropped: an honest goodbye waits for what was asked
+ * before it, and over a network that delivers nothing for ever.
+ */
+function socketsOf() {
+  const sockets = new Set<Socket>()
+  return {
+    open: (): Socket => {
+      const socket = new Socket()
+      sockets.add(socket)
+      return socket.once('close', () => sockets.delete(socket))
+    },
+    destroyAfter: async (goodbye: Promise<unknown> | undefined): Promise<void> => {
+      const doomed = [...sockets]
+      const said = goodbye?.catch(() => {})
+      await Promise.race([said, pause(CLOSE_MILLIS, undefined, { ref: false })])
+      for (const socket of doomed) socket.destroy()
     },
   }
 }
@@ -232,27 +283,41 @@ async function ask(
   }
 }
 
+function kyselyOn(pool: object): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as never }) })
+}
+
+/** What Kysely takes for a pool: one wire, for single statements only. Who opened it closes it. */
+function poolOfOne(wire: Wire) {
+  const query = (text: string, values: readonly unknown[]) => wire.query({ text }, values)
+  return { connect: async () => ({ query, release: () => {} }), end: async () => {} }
+}
+
 /** The pool that Kysely asks, whose faults are the store's. */
 function poolOf(config: ClientConfig) {
-  const pool = new Pool({ ...config, max: POOL_SIZE, query_timeout: 60_000 })
+  const sockets = socketsOf()
+  const pool = new Pool({ ...config, stream: sockets.open, max: POOL_SIZE, query_timeout: 60_000 })
   pool.on('error', () => {})
   return {
-    end: () => pool.end(),
+    end: () => sockets.destroyAfter(pool.end()),
     connect: async () => {
       const client = await pool.connect().catch((error) => {
         throw storeFault(error)
       })
       // One that is lost while somebody has it: its question fails, and nothing else may.
       if (client.listenerCount('error') === 0) client.on('error', () => {})
+      let isLost = false
       return {
-        release: () => client.release(),
+        // One that did not answer would be given to the next, who would wait behind the old question.
+        release: () => client.release(isLost),
         query: (...asked: unknown[]) =>
           (client.query as (...asked: unknown[]) => Promise<never>)(...asked).catch((error) => {
+            isLost ||= !(error instanceof DatabaseError)
             throw storeFault(error)
           }),
       }
     },
-  } as never
+  }
 }
 
 /** SQLSTATE classes: connection, resources, locks, operator, system; and transactions that were cut off. */

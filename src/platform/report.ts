@@ -7,6 +7,7 @@ const LEVELS: Readonly<Record<string, Level>> = {
   request: 'info',
   'source-read-only': 'info',
   'log-append-failed': 'error',
+  'log-not-ready': 'error',
   'anchor-write-failed': 'error',
   'keys-unreadable': 'error',
   'source-writable': 'error',

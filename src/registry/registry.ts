@@ -48,18 +48,27 @@ export type RegistryReader = {
 /** A change made by another process is seen within this time. */
 const RECHECK_MILLIS = 500
 
-/** Keeps the newest registry in memory. @throws what `loadRegistry` throws, at the start only. */
+/**
+ * Keeps the newest registry in memory.
+ *
+ * @param inTime rejects where `clock` may not be judged by: keys and agreements have their times
+ * @throws what `loadRegistry` throws, at the start only.
+ */
 export async function registryReader(
   db: Kysely<Tables>,
   clock: () => number,
+  inTime: () => Promise<void> = async () => {},
 ): Promise<RegistryReader> {
   let current = await loadRegistry(db)
-  let checkedAt = clock()
+  let checkedAt = Number.NEGATIVE_INFINITY
   let loading: Promise<void> | undefined
 
+  /** Where it fails nobody is judged by what may be out of date: a revocation counts. */
   async function recheck(): Promise<void> {
-    checkedAt = clock()
-    if ((await storedVersion(db)) !== current.version) current = await loadRegistry(db)
+    const began = clock()
+    const [version] = await Promise.all([storedVersion(db), inTime()])
+    if (version !== current.version) current = await loadRegistry(db)
+    checkedAt = began
   }
 
   return {

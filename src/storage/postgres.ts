@@ -29,6 +29,7 @@ export type Wire = {
 /** How the engine reaches its server; platform/ knows how to connect. */
 export type Postgres = {
   readonly db: Kysely<Tables>
+  readonly quick: Kysely<Tables>
   readonly reader: Wire
   /** A connection for one transaction. Whatever `work` throws, the connection is cut: so it is rolled back. */
   writing<T>(work: (wire: Wire) => Promise<T>): Promise<T>
@@ -47,7 +48,7 @@ const INTENTS_MAX = 1000
  * session), and whoever sees a commit fail reloads before it signs again.
  */
 export function postgresStore(postgres: Postgres): Store {
-  const { db, reader } = postgres
+  const { db, quick, reader } = postgres
   const first = async <Row>(statement: Statement, ...values: unknown[]) =>
     (await reader.query(statement, values)).rows[0] as Row | undefined
   const findRetry = together((keys: readonly string[]) => byKey<Recorded>(reader, Q.retry, keys))
@@ -57,6 +58,7 @@ export function postgresStore(postgres: Postgres): Store {
   const findRows = together((keys: readonly RowKey[]) => rowsOf(reader, keys))
   return {
     db,
+    quick,
     append: (drafts, from, build) =>
       postgres.writing(async (wire) => {
         const locked = await lockHead(wire, drafts, { from, clock: postgres.clock })

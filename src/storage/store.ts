@@ -132,6 +132,11 @@ export type Recorded = {
 export type Store = {
   readonly db: Kysely<Tables>
   /**
+   * The same tables for what a request waits for: single statements that end within seconds, whatever the
+   * database does. Absent where `db` is as good.
+   */
+  readonly quick?: Kysely<Tables>
+  /**
    * Takes the head's lock, reads the head, what others appended after `from` and how each draft stands,
    * calls the synchronous `build`, writes its batch with `WHERE size = head.size` and commits. When it
    * resolves the batch is durable.

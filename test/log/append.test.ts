@@ -22,6 +22,39 @@ function notes(count: number): Draft[] {
   return Array.from({ length: count }, (_, id) => note(id))
 }
 
+describe('a store that is away', () => {
+  test('keeps whoever waits in a long queue for one time-out, not for the sum of them', async () => {
+    const gateway = await openTestGateway()
+    const { log } = gateway.deps
+    let tries = 0
+    const restore = wrapAppend(gateway, () => async () => {
+      tries += 1
+      gateway.clock.now += 3000
+      throw new Error('timed out')
+    })
+    const early = notes(1000).map((draft) => log.append(draft))
+    const fates = await Promise.allSettled(early)
+    expect(fates.map(({ status }) => status)).toEqual(early.map(() => 'rejected'))
+    expect(tries).toBe(1)
+    restore()
+    const size = gateway.size()
+    expect((await Promise.all(notes(3).map((draft) => log.append(draft)))).at(-1)?.index).toBe(
+      size + 2,
+    )
+  })
+
+  test('costs those who came a moment ago nothing when it is there again', async () => {
+    const gateway = await openTestGateway()
+    const { log } = gateway.deps
+    const restore = wrapAppend(gateway, () => async () => {
+      restore()
+      throw new Error('the connection was lost')
+    })
+    const fates = await Promise.allSettled(notes(600).map((draft) => log.append(draft)))
+    expect(fates.filter(({ status }) => status === 'rejected')).toHaveLength(256)
+  })
+})
+
 describe('group commit', () => {
   test('a thousand entries at once are a handful of commits, numbered without gap or double', async () => {
     const gateway = await openTestGateway()

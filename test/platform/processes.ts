@@ -28,13 +28,19 @@ export type Running = {
   readonly child: ChildProcess
   /** How it ended: exit code, or the signal that ended it. */
   readonly ended: Promise<number | string>
+  /** Everything it has said on standard error. */
+  complaints(): string
 }
 
 /** The command as a user runs it. Resolves once it listens. */
-export async function startGateway(dir: string): Promise<Running> {
+export async function startGateway(
+  dir: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Running> {
   const main = fileURLToPath(new URL('../../src/cli/mianzheng.mjs', import.meta.url))
+  const own = { DATA_DIR: dir, ISSUER, PORT: '0', HOST: '127.0.0.1', SEED: 'none' }
   const child = spawn(process.execPath, [main, 'serve', '--json'], {
-    env: { ...process.env, DATA_DIR: dir, ISSUER, PORT: '0', HOST: '127.0.0.1', SEED: 'none' },
+    env: { ...process.env, ...own, ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
@@ -46,9 +52,10 @@ export async function startGateway(dir: string): Promise<Running> {
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', (part) => {
       said += part
-      if (said.includes('\n')) resolve(JSON.parse(said).url)
+      // One that does not start says so too, and ends.
+      if (said.includes('\n') && JSON.parse(said).ok) resolve(JSON.parse(said).url)
     })
     void ended.then((how) => reject(new Error(`it ended with ${how}: ${complained}`)))
   })
-  return { url, child, ended }
+  return { url, child, ended, complaints: () => complained }
 }

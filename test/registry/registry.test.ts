@@ -41,6 +41,16 @@ describe('the view of the registry', () => {
     expect(new Set(views).size).toBe(1)
   })
 
+  test('that cannot be read again judges nobody: what is in memory may lack a revocation', async () => {
+    const gateway = await openTestGateway()
+    const { raw } = gateway.gateway
+    raw.exec('ALTER TABLE meta RENAME TO away')
+    gateway.clock.now += 500
+    for (let i = 0; i < 3; i++) await expect(gateway.deps.registry.view()).rejects.toThrow()
+    raw.exec('ALTER TABLE away RENAME TO meta')
+    await gateway.deps.registry.view()
+  })
+
   test('that changed makes remembered decisions void', async () => {
     const gateway = await openTestGateway()
     const claims = claimsOf('re-one-certificate')
