@@ -33,6 +33,13 @@ const OURS: Readonly<Record<string, (message: string, code: string) => Failure>>
       `存证日志与已签署的检查点不符：${message}。网关不会在其上继续签名。请运行 mianzheng log check 定位，再恢复不早于另存检查点的备份。`,
       `The log contradicts what was signed: ${message}. Nothing is signed on top of it. Run "mianzheng log check" to find where, then restore a back-up that is not older than the anchored checkpoint.`,
     ),
+  NotServable: (message, code) => new Failure(1, `${NOT_SERVABLE[code]}：${message}`, message),
+  StoreUnavailable: (message) =>
+    new Failure(
+      1,
+      `数据库没有应答（${message}）。请检查地址、口令与网络，稍后再试。`,
+      `The database did not answer (${message}). Check its address, the password and the network, then try again.`,
+    ),
   ConfigError: (message) => new Failure(2, `配置有误。${message}`, message),
   KeyError: (message) =>
     new Failure(
@@ -74,6 +81,11 @@ const OURS: Readonly<Record<string, (message: string, code: string) => Failure>>
   PolicyError: documentFault('规则 policies/'),
   ContractError: documentFault('契约 contracts/'),
   RegistryError: documentFault('登记文件 seed/'),
+}
+
+const NOT_SERVABLE: Readonly<Record<string, string>> = {
+  moved: '这个网关已经搬走，不能再从这里启动',
+  unfinished: '这是一份没有完成的副本，不能启动；请重新运行同一命令，或将其删除',
 }
 
 const ERASE: Readonly<Record<string, string>> = {

@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   verify: async () => (await import('./verify.ts')).verifyCommand(),
   trust: async () => (await import('./trust.ts')).trustCommand(),
   log: async () => (await import('./log.ts')).logCommand(),
+  'migrate-engine': async () => (await import('./migrate-engine.ts')).migrateEngineCommand(),
   erase: async () => (await import('./erase.ts')).eraseCommand(),
   services: async () => (await import('./service-items.ts')).servicesCommand(),
   explain: async () => (await import('./explain.ts')).explainCommand(),

@@ -15,6 +15,7 @@ import { openLog } from '../log/open.ts'
 import { cedarEngine } from '../policy/cedar.ts'
 import { type PolicyEngine, remembered } from '../policy/policy.ts'
 import { registryReader } from '../registry/registry.ts'
+import { mustBeServable } from '../storage/marks.ts'
 import type { Store } from '../storage/store.ts'
 import { fileAnchor } from './anchor.ts'
 import { nodeCrypto, nodeSha256 } from './crypto.ts'
@@ -64,7 +65,8 @@ type Options = {
  * Opens the gateway that lives in `config.dataDir`, creating keys and tables in an empty folder.
  *
  * @throws ConfigError, KeyError, PolicyError, ContractError, or DamagedLog when the database
- *   contradicts what was signed: then nothing may be signed on top of it.
+ *   contradicts what was signed: then nothing may be signed on top of it. NotServable where it was
+ *   moved away, or is no whole copy.
  */
 export async function openGateway(config: Config, options: Options = {}): Promise<Gateway> {
   const clock = options.clock ?? Date.now
@@ -74,6 +76,7 @@ export async function openGateway(config: Config, options: Options = {}): Promis
   const { store, raw, scrub } = await openStore(config, options.shared)
   const closeSources = () => Promise.all([...sources.values()].map((one) => one.close()))
   try {
+    await mustBeServable(store.db)
     const folder = keysFolder(config.dataDir)
     const keys = await gatewayKeys(store, folder, clock())
     const { signerFor } = options
@@ -178,9 +181,14 @@ type OwnLog = Pick<LogDeps, 'store' | 'crypto' | 'clock' | 'report'> & {
 
 /** Whose log it is: named by the issuer's host and path, for life, and by the log's key. */
 export function logIdentityOf(issuer: string, { log }: Pick<GatewayKeys, 'log'>) {
+  return logIdentity(issuer, String(log.jwk.x))
+}
+
+/** @param x the log's public key, base64url, as its JWK and the database have it */
+export function logIdentity(issuer: string, x: string) {
   const { host, pathname } = new URL(issuer)
   const origin = `${host}${pathname === '/' ? '' : pathname}/log`
-  const publicKey = new Uint8Array(Buffer.from(String(log.jwk.x), 'base64url'))
+  const publicKey = new Uint8Array(Buffer.from(x, 'base64url'))
   const keyId = noteKeyId(nodeSha256, origin, publicKey)
   return { origin, vkey: formatVkey({ name: origin, keyId, publicKey }), keyId }
 }

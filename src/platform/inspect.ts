@@ -3,6 +3,7 @@ import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import type { Config } from '../config.ts'
 import type { LogIdentity } from '../log/open.ts'
+import { mustBeServable } from '../storage/marks.ts'
 import { sqliteStore } from '../storage/sqlite.ts'
 import type { Store } from '../storage/store.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -27,13 +28,14 @@ export type Inspected = {
  * Opens what is stored for reading only, damaged or not, while the gateway may be serving: one read
  * transaction spans everything, so that appends meanwhile are not mistaken for damage.
  *
- * @throws KeyError; an error of SQLite where the file itself does not hold; undefined without a gateway.
+ * @throws KeyError; NotServable; an error of SQLite where the file itself does not hold; undefined without a gateway.
  */
 export async function inspectGateway(config: Config): Promise<Inspected | undefined> {
   if (!hasGateway(config)) return undefined
   const anchor = await readIfPresent(join(config.anchorDir, 'checkpoint'))
   const store = await openForReading(config)
   try {
+    await mustBeServable(store.db)
     const keys = await loadGatewayKeys(keysFolder(config.dataDir))
     const issuer = await readIssuer(store.db)
     if (!keys || issuer === undefined) {
