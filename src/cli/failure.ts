@@ -30,8 +30,8 @@ const OURS: Readonly<Record<string, (message: string, code: string) => Failure>>
   DamagedLog: (message) =>
     new Failure(
       1,
-      `存证日志与已签署的检查点不符：${message}。网关不会在其上继续签名。请运行 mianzheng log check 定位，再恢复不早于另存检查点的备份。`,
-      `The log contradicts what was signed: ${message}. Nothing is signed on top of it. Run "mianzheng log check" to find where, then restore a back-up that is not older than the anchored checkpoint.`,
+      `存证日志与已签署的检查点不符：${message}。网关不会在其上继续签名。请运行 mianzheng log check 定位，再恢复不早于另存检查点的备份；确实没有，则 mianzheng log new-shard 另起一段日志。`,
+      `The log contradicts what was signed: ${message}. Nothing is signed on top of it. Run "mianzheng log check" to find where, then restore a back-up that is not older than the anchored checkpoint; where there is none, "mianzheng log new-shard" begins a log of its own.`,
     ),
   NotServable: (message, code) => new Failure(1, `${NOT_SERVABLE[code]}：${message}`, message),
   StoreUnavailable: (message) =>

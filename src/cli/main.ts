@@ -23,6 +23,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   trust: async () => (await import('./trust.ts')).trustCommand(),
   log: async () => (await import('./log.ts')).logCommand(),
   'migrate-engine': async () => (await import('./migrate-engine.ts')).migrateEngineCommand(),
+  backup: async () => (await import('./backup.ts')).backupCommand(),
+  restore: async () => (await import('./restore.ts')).restoreCommand(),
   erase: async () => (await import('./erase.ts')).eraseCommand(),
   services: async () => (await import('./service-items.ts')).servicesCommand(),
   explain: async () => (await import('./explain.ts')).explainCommand(),

@@ -83,7 +83,11 @@ export async function wholeCopyIn(place: Place, move: string): Promise<Copy | un
 }
 
 /** The right edge, and that it contains what is kept outside. @throws DamagedLog. */
-async function mustHold(store: Store, identity: LogIdentity, anchor?: string): Promise<Head> {
+export async function mustHold(
+  store: Store,
+  identity: LogIdentity,
+  anchor?: string,
+): Promise<Head> {
   const loaded = await loadEdge({ store, identity, crypto })
   if (anchor !== undefined)
     await mustContain({ store, identity, crypto }, loaded, anchor, 'the anchor')
@@ -119,7 +123,7 @@ export function readAnchor(folder: string): Promise<string | undefined> {
   return readIfPresent(join(folder, 'checkpoint'))
 }
 
-function notEmpty(place: Place, isUsed: boolean): ConfigError {
+export function notEmpty(place: Place, isUsed: boolean): ConfigError {
   const name = nameOf(place)
   return new ConfigError(
     isUsed

@@ -1,4 +1,6 @@
-import { resolve } from 'node:path'
+import { chmodSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { ConfigError } from '../config.ts'
@@ -18,6 +20,8 @@ import { syncSql } from './sync-sql.ts'
 export type Place = { readonly folder: string } | { readonly url: string }
 
 const HOUR_MILLIS = 3_600_000
+const PAGES_A_TURN = 2000
+const PRIVATE = 0o600
 
 /** A folder's path, or an address that begins with postgres://. @throws ConfigError for another address. */
 export function placeOf(text: string): Place {
@@ -109,6 +113,46 @@ function peek(place: Place): Promise<Store> {
   raw.exec('BEGIN')
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: raw }) })
   return Promise.resolve(sqliteStore(syncSql(raw), db))
+}
+
+/**
+ * Copies a folder's database into one file while its gateway goes on. The read transaction pins the state
+ * that is copied: without it every commit of the gateway would begin the copy anew.
+ */
+export async function copyFile(
+  folder: string,
+  to: string,
+  onPages: (done: number, total: number) => void = () => {},
+): Promise<void> {
+  const raw = new Database(databaseFile(folder), { readonly: true, fileMustExist: true })
+  try {
+    raw.exec('BEGIN')
+    raw.prepare('SELECT count(*) FROM meta').get()
+    await raw.backup(to, {
+      progress: ({ totalPages, remainingPages }) => {
+        onPages(totalPages - remainingPages, totalPages)
+        return PAGES_A_TURN
+      },
+    })
+  } finally {
+    raw.close()
+  }
+}
+
+/** Leaves the one file, without a write-ahead log beside it, durable and nobody else's to read. */
+export async function settleFile(path: string): Promise<void> {
+  chmodSync(path, PRIVATE)
+  const raw = new Database(path, { fileMustExist: true })
+  try {
+    raw.pragma('synchronous = FULL')
+    raw.pragma('wal_checkpoint(TRUNCATE)')
+    raw.pragma('journal_mode = DELETE')
+  } finally {
+    raw.close()
+  }
+  const file = await open(path, 'r')
+  await file.sync().finally(() => file.close())
+  await syncFolder(dirname(path))
 }
 
 async function isThere(place: Place): Promise<boolean> {

@@ -16,7 +16,7 @@ export type Moved = {
 export type Marks = { readonly unfinished?: Unfinished; readonly moved?: Moved }
 
 /** A database that must not be served: `moved`, the log goes on elsewhere; `unfinished`, it is no whole copy. */
-export class NotServable extends Error {
+class NotServable extends Error {
   override readonly name = 'NotServable'
   readonly code: 'moved' | 'unfinished'
 
