@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely'
 import type { Config } from '../config.ts'
 import { migrate } from '../storage/migrations/index.ts'
 import { SQLITE_WORDS } from '../storage/migrations/words.ts'
@@ -51,6 +51,19 @@ function truncateWal(raw: Database.Database): boolean {
   return state?.busy === 0
 }
 
+/** SQLite rolls a table's creation back like any other write: a killed start leaves no half of a schema. */
+class WholeSchema extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}
+
+class OwnDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new WholeSchema()
+  }
+}
+
 /** Opens the gateway's one file, creating it and its tables when absent. */
 export async function openDatabase(
   dataDir: string,
@@ -64,7 +77,7 @@ export async function openDatabase(
   raw.pragma('secure_delete = ON')
   raw.pragma(`wal_autocheckpoint = ${WAL_PAGES}`)
   raw.pragma(`cache_size = -${CACHE_KIB}`)
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: raw }) })
+  const db = new Kysely<Tables>({ dialect: new OwnDialect({ database: raw }) })
   await migrate(db, SQLITE_WORDS)
   return { store: sqliteStore(syncSql(raw), db), raw }
 }

@@ -38,3 +38,16 @@ test('a folder of the first version is brought up to date, and keeps what it hol
   expect(stored).toEqual([{ code: 'T01', state: 'published' }])
   await store.close()
 })
+
+test('a start that is cut off in the middle of the tables leaves none of them', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'mianzheng-cut-'))
+  const raw = new Database(join(dir, 'gateway.sqlite'))
+  raw.exec('CREATE TABLE counter (in_the_way TEXT)')
+  await expect(openDatabase(dir)).rejects.toThrow('already exists')
+  raw.exec('DROP TABLE counter')
+  raw.close()
+  const { store } = await openDatabase(dir)
+  expect(await store.readHead()).toMatchObject({ size: 0 })
+  await store.close()
+  rmSync(dir, { recursive: true })
+})
