@@ -5,7 +5,7 @@ const ENGINES = [
   'test/storage/engine.test.ts',
   'test/exchange/{retry,limits,intend,two-nodes,checks.happy,checks.error}.test.ts',
   'test/evidence/erase.test.ts',
-  'test/log/append.test.ts',
+  'test/log/{append,next-shard.engine}.test.ts',
 ]
 
 export default defineConfig({

@@ -12,7 +12,8 @@ export type Told =
 const IN_FLIGHT = 32
 const FLOOR_PAIRS = 1500
 
-const gateway = await openGateway(readConfig({ DATA_DIR: process.argv[2], PORT: '0' }))
+const [, , DATA_DIR, DATABASE_URL] = process.argv
+const gateway = await openGateway(readConfig({ DATA_DIR, DATABASE_URL, PORT: '0' }))
 const serving = await serveGateway(gateway, { host: '127.0.0.1', port: 0 })
 const floor = await floorMeter()
 let peakRss = 0

@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { CompactSign, importJWK } from 'jose'
 import { Connection, postBytes } from './client.ts'
-import { subjects } from './subjects.ts'
+import { RESIDENTS, subjects } from './subjects.ts'
 
 /** The caller, in a process of its own: signs beforehand, then sends as told. */
 export type Order =
-  | { readonly order: 'sign'; readonly count: number; readonly issuer: string }
+  | {
+      readonly order: 'sign'
+      readonly count: number
+      readonly issuer: string
+    }
   | { readonly order: 'take'; readonly count: number }
   | {
       readonly order: 'closed'
-      readonly url: string
+      /** The nodes, which get the connections in turn. */
+      readonly urls: readonly string[]
       readonly connections: number
       readonly millis: number
     }
@@ -31,7 +36,7 @@ const OPEN_CONNECTIONS = 64
 const SIGNING_IN_FLIGHT = 64
 const jwk = JSON.parse(readFileSync(process.argv[2] as string, 'utf8'))
 const key = await importJWK(jwk, jwk.alg)
-const people = subjects()
+const people = subjects(Number(process.argv[3] ?? RESIDENTS))
 const ready: string[] = []
 
 const NOTHING: Result = { answers: 0, errors: 0, millis: 0, latencies: [] }
@@ -77,11 +82,11 @@ function next(): string {
 }
 
 async function closed({
-  url,
+  urls,
   connections,
   millis,
 }: {
-  url: string
+  urls: readonly string[]
   connections: number
   millis: number
 }): Promise<Result> {
@@ -89,7 +94,8 @@ async function closed({
   const start = performance.now()
   const tally = new Tally()
   await Promise.all(
-    Array.from({ length: connections }, async () => {
+    Array.from({ length: connections }, async (_, i) => {
+      const url = urls[i % urls.length] as string
       const connection = await Connection.open(url)
       while (performance.now() < end) {
         const sent = performance.now()

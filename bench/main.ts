@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,9 +9,9 @@ import { verifyEvidence } from '../src/log/verify.ts'
 import { nodeSha256 } from '../src/platform/crypto.ts'
 import { Connection, postBytes } from './client.ts'
 import { prepareHttp, prepareSql } from './connectors.ts'
-import type { Ask, Told } from './gateway.ts'
 import type { Order, Result } from './load.ts'
 import { growLog, isPrepared, prepareCity } from './prepare.ts'
+import { median, message, quantile, type Running, start } from './processes.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -20,8 +20,14 @@ const { values: flags } = parseArgs({
     rounds: { type: 'string', default: '5' },
     dir: { type: 'string', default: join(tmpdir(), 'mianzheng-bench') },
     keep: { type: 'boolean', default: false },
+    engine: { type: 'string' },
   },
 })
+if (flags.engine !== undefined) {
+  const { benchEngines } = await import('./engines.ts')
+  await benchEngines({ ...flags, engine: flags.engine, rounds: Number(flags.rounds) })
+  process.exit(0)
+}
 const say = (line: string) => process.stderr.write(`${line}\n`)
 const ENTRIES = Number(flags.entries)
 const ROUNDS = Number(flags.rounds)
@@ -109,40 +115,6 @@ if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`)
 else print()
 
 type Round = { perSecond: number; cpu: number; floor: number; floorAlone: number }
-type Running = { url: string; ask(what: Ask['ask']): Promise<number>; stop(): Promise<void> }
-
-async function start(folder: string): Promise<Running> {
-  // The flag of `npm start`.
-  const execArgv = ['--max-semi-space-size=8']
-  const child = fork(join(import.meta.dirname, 'gateway.ts'), [folder], { execArgv })
-  const ready = (await message(child)) as Told
-  if (ready.told !== 'ready') throw new Error('the gateway did not start')
-  return {
-    url: ready.url,
-    ask: async (ask) => {
-      const answer = message(child) as Promise<Told>
-      child.send({ ask } satisfies Ask)
-      const told = await answer
-      return told.told === 'value' ? told.value : Number.NaN
-    },
-    stop: () =>
-      new Promise((resolve) => {
-        child.once('exit', () => resolve())
-        child.send({ ask: 'stop' } satisfies Ask)
-      }),
-  }
-}
-
-function message(child: ChildProcess): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const ended = (code: number | null) => reject(new Error(`a bench process ended with ${code}`))
-    child.once('exit', ended)
-    child.once('message', (told) => {
-      child.off('exit', ended)
-      resolve(told)
-    })
-  })
-}
 
 async function order(what: Order): Promise<Result> {
   const result = message(load) as Promise<Result>
@@ -153,7 +125,7 @@ async function order(what: Order): Promise<Result> {
 async function closed(gateway: Running, millis: number): Promise<Result> {
   const result = await order({
     order: 'closed',
-    url: gateway.url,
+    urls: [gateway.url],
     connections: CONNECTIONS,
     millis,
   })
@@ -234,17 +206,6 @@ async function take(count: number): Promise<{ requests: string[] }> {
   const result = message(load) as Promise<{ requests: string[] }>
   load.send({ order: 'take', count })
   return result
-}
-
-function median(values: readonly number[]): number {
-  return quantile(
-    [...values].sort((a, b) => a - b),
-    0.5,
-  )
-}
-
-function quantile(sorted: readonly number[], q: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN
 }
 
 function print(): void {

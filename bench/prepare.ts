@@ -1,4 +1,5 @@
 import { cpSync, existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { base64url } from 'jose'
 import { marriageRows } from '../seed/population.ts'
 import { readConfig } from '../src/config.ts'
@@ -17,10 +18,24 @@ const SEALED_BYTES = 1900
 
 export type Say = (line: string) => void
 
-/** A data folder with the demo registry, no limits in the way, and the marriages of a million residents. */
-export async function prepareCity(folder: string, say: Say): Promise<void> {
+type CityOptions = {
+  readonly residents?: number
+  readonly databaseUrl?: string
+  /** The city whose callers' keys are registered here too. */
+  readonly keysOf?: string
+}
+
+/** A city with the demo registry, no limits in the way, and the marriages of so many residents. */
+export async function prepareCity(
+  folder: string,
+  say: Say,
+  { residents = RESIDENTS, databaseUrl, keysOf }: CityOptions = {},
+): Promise<void> {
   rmSync(folder, { recursive: true, force: true })
-  const gateway = await openGateway(readConfig({ DATA_DIR: folder, PORT: '1' }))
+  if (keysOf !== undefined)
+    cpSync(join(keysOf, 'demo-keys'), join(folder, 'demo-keys'), { recursive: true })
+  const config = readConfig({ DATA_DIR: folder, DATABASE_URL: databaseUrl, PORT: '1' })
+  const gateway = await openGateway(config)
   await seedDemo(gateway.deps, folder)
   await liftLimits(gateway)
   const { db } = gateway.deps.store
@@ -33,13 +48,13 @@ export async function prepareCity(folder: string, say: Say): Promise<void> {
     version: 'bench',
     onProgress: (n: number) => say(`marriages ${n}`),
   }
-  await switchSnapshot(db, register.id, await stageSnapshot(db, sourceRows(), options))
+  await switchSnapshot(db, register.id, await stageSnapshot(db, sourceRows(residents), options))
   await gateway.close()
 }
 
-function* sourceRows() {
+function* sourceRows(residents: number) {
   let line = 2
-  for (const row of marriageRows(RESIDENTS)) {
+  for (const row of marriageRows(residents)) {
     const cells = Object.entries(row).filter(([, cell]) => cell !== '')
     yield { line: line++, row: Object.fromEntries(cells) }
   }

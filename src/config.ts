@@ -32,6 +32,13 @@ const environment = z.object({
   SEED: z.enum(['demo', 'none']).optional(),
   PROVIDER_NETWORKS: cidrs.default([]),
   SANDBOX: z.enum(['on', 'off']).optional(),
+  OPERATOR_KEY: z.string().min(1).optional(),
+  METRICS_PORT: port.optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/-]{16,256}=*$/, '16 characters or more, as in a bearer token (RFC 6750)')
+    .optional(),
+  LOG_REQUESTS: z.enum(['on', 'off']).default('off'),
   NODE_ENV: z.string().default('development'),
 })
 
@@ -55,11 +62,30 @@ export type Config = {
   readonly seed: 'demo' | 'none'
   /** Newcomers may register systems for ECHO-00 by themselves. */
   readonly sandbox: boolean
+  /** Where Prometheus reads; undefined: nowhere, and nothing is counted. */
+  readonly metrics: MetricsConfig | undefined
+  /** One line for each request; off, since the log is the record. */
+  readonly logRequests: boolean
   readonly production: boolean
+  /** The public JWK, as JSON, of whoever may upload registry and registers; without it nobody may. */
+  readonly operatorKey: string | undefined
 }
 
+/** With a port of its own, or else on the gateway's own port with a token; the token is asked for on either. */
+export type MetricsConfig = {
+  readonly port: number | undefined
+  readonly token: string | undefined
+}
+
+/** `message` is for those who read English, `zh` for the others. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
+  readonly zh: string | undefined
+
+  constructor(message: string, { zh, ...options }: ErrorOptions & { readonly zh?: string } = {}) {
+    super(message, options)
+    this.zh = zh
+  }
 }
 
 /**
@@ -72,15 +98,26 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const read = environment.safeParse(env)
   if (!read.success) {
     const lines = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-    throw new ConfigError(`The environment does not fit:\n  ${lines.join('\n  ')}`)
+    const said = lines.join('\n  ')
+    throw new ConfigError(`The environment does not fit:\n  ${said}`, {
+      zh: `环境变量不合要求：\n  ${said}`,
+    })
   }
   const { PORT, HOST, DATA_DIR, ANCHOR_DIR, SOURCES_FILE, ISSUER, NODE_ENV } = read.data
   const { DATABASE_URL, SEED, SANDBOX, PROVIDER_NETWORKS } = read.data
+  const { LOG_REQUESTS, OPERATOR_KEY } = read.data
   const production = NODE_ENV === 'production'
   if (production && !ISSUER?.startsWith('https://'))
-    throw new ConfigError('The environment does not fit:\n  ISSUER: production needs an https URL')
+    throw new ConfigError(
+      'The environment does not fit:\n  ISSUER: production needs an https URL',
+      {
+        zh: '环境变量不合要求：\n  ISSUER：生产环境须为 https 地址',
+      },
+    )
   if (production && SANDBOX === 'on')
-    throw new ConfigError('The environment does not fit:\n  SANDBOX: never on in production')
+    throw new ConfigError('The environment does not fit:\n  SANDBOX: never on in production', {
+      zh: '环境变量不合要求：\n  SANDBOX：生产环境不得为 on',
+    })
   const seed = SEED ?? (production ? 'none' : 'demo')
   return {
     port: PORT,
@@ -93,7 +130,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     // A developer's provider is on the same machine; elsewhere somebody must say so.
     providerNetworks: production ? PROVIDER_NETWORKS : [...LOOPBACK, ...PROVIDER_NETWORKS],
     seed,
+    metrics: metricsOf(read.data),
+    logRequests: LOG_REQUESTS === 'on',
     sandbox: SANDBOX === undefined ? !production && seed === 'demo' : SANDBOX === 'on',
     production,
+    operatorKey: OPERATOR_KEY,
   }
+}
+
+function metricsOf({
+  PORT,
+  METRICS_PORT: own,
+  METRICS_TOKEN: token,
+}: z.infer<typeof environment>): MetricsConfig | undefined {
+  if (own === undefined && token === undefined) return undefined
+  if (own === PORT && own !== 0)
+    throw new ConfigError('The environment does not fit:\n  METRICS_PORT: another one than PORT')
+  return { port: own, token }
 }

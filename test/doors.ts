@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import {
   AUDIT_OFFICE,
   type Caller,
@@ -13,7 +14,18 @@ import {
 } from './caller.ts'
 import { claimsOf } from './city.ts'
 import { ISSUER, openTestGateway, type TestGateway } from './harness.ts'
-import type { Reply } from './reply.ts'
+import { OPERATOR, OPERATOR_TYPE, type Upload, uploadClaims } from './operator.ts'
+import { type Reply, replyOf } from './reply.ts'
+
+const NO_DOCUMENTS = JSON.stringify(
+  Object.fromEntries(
+    ['agencies', 'systems', 'items', 'agreements', 'registers', 'contracts'].map((one) => [
+      one,
+      [],
+    ]),
+  ),
+)
+const MARRIAGES = readFileSync(new URL('../seed/registers/marriage.csv', import.meta.url))
 
 /** A route that takes a JWS, and what an honest caller would bring to it. */
 export type Door = {
@@ -21,6 +33,8 @@ export type Door = {
   readonly takes: 'request' | 'proof'
   readonly caller: string
   readonly path: (answered: string) => string
+  /** For an upload by the operator: what it carries. */
+  readonly upload?: Omit<Upload, 'path'>
 }
 
 export const DOORS: readonly Door[] = [
@@ -42,6 +56,20 @@ export const DOORS: readonly Door[] = [
     takes: 'proof',
     caller: AUDIT_OFFICE,
     path: () => '/log/tile/entries/000.p/1',
+  },
+  {
+    name: 'PUT /v1/operator/registry',
+    takes: 'proof',
+    caller: OPERATOR.id,
+    path: () => '/v1/operator/registry',
+    upload: { body: NO_DOCUMENTS, type: 'application/json' },
+  },
+  {
+    name: 'PUT /v1/operator/registers/{id}',
+    takes: 'proof',
+    caller: OPERATOR.id,
+    path: () => '/v1/operator/registers/marriage',
+    upload: { body: MARRIAGES, type: 'text/csv' },
   },
 ]
 
@@ -68,7 +96,8 @@ export async function visit(door: Door): Promise<Visit> {
   await gateway.amendKey(SCHOOLS, { valid_to: gateway.clock.now })
   await gateway.amendKey(SUBDISTRICT, { revoked_at: gateway.clock.now })
   const path = door.path(jti)
-  const caller = gateway.caller(door.caller)
+  const caller = door.caller === OPERATOR.id ? OPERATOR : gateway.caller(door.caller)
+  const typ = door.upload ? OPERATOR_TYPE : PROOF_TYPE
   const when = () => ({ issuer: ISSUER, nowMillis: gateway.clock.now })
   return {
     gateway,
@@ -78,14 +107,20 @@ export async function visit(door: Door): Promise<Visit> {
     answered,
     retired: gateway.caller(SCHOOLS),
     revoked: gateway.caller(SUBDISTRICT),
-    header: (who = caller) => headerOf(who, door.takes === 'request' ? REQUEST_TYPE : PROOF_TYPE),
+    header: (who = caller) => headerOf(who, door.takes === 'request' ? REQUEST_TYPE : typ),
     claims: (who = caller) =>
       door.takes === 'request'
         ? { ...requestEnvelope(who, when()), ...marriage }
-        : proofClaims(who, { path }, when()),
-    knock: (jws) =>
-      door.takes === 'request'
-        ? gateway.send(jws)
-        : gateway.get(path, { authorization: `Bearer ${jws}` }),
+        : door.upload
+          ? { ...uploadClaims({ ...door.upload, path }, when()), iss: who.id }
+          : proofClaims(who, { path }, when()),
+    knock: async (jws) => {
+      if (door.takes === 'request') return gateway.send(jws)
+      const authorization = `Bearer ${jws}`
+      if (!door.upload) return gateway.get(path, { authorization })
+      const { body, type } = door.upload
+      const headers = { authorization, 'content-type': type }
+      return replyOf(jws, await gateway.app.request(path, { method: 'PUT', body, headers }))
+    },
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Hono } from 'hono'
 import { afterAll, expect, inject } from 'vitest'
 import { providerApp } from '../examples/provider/app.ts'
-import { createApp } from '../src/app.ts'
+import { createApp, type Watch } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import type { Connector, Connectors, Question } from '../src/connector/connector.ts'
 import type { Outbound } from '../src/connector/http.ts'
@@ -12,8 +12,10 @@ import type { Deps } from '../src/deps.ts'
 import { checkLog } from '../src/log/check.ts'
 import type { Verdict } from '../src/log/verify.ts'
 import { type Gateway, openGateway } from '../src/platform/gateway.ts'
+import type { Measures } from '../src/platform/measures.ts'
 import { seedDemo } from '../src/platform/seed.ts'
 import type { PolicyEngine } from '../src/policy/policy.ts'
+import type { ProviderLine } from '../src/provider/index.ts'
 import { bumpVersion } from '../src/registry/registry.ts'
 import type { Tables } from '../src/storage/tables.ts'
 import {
@@ -27,6 +29,7 @@ import {
   requestEnvelope,
 } from './caller.ts'
 import { amend, type DocumentTable } from './city.ts'
+import { OPERATOR_PUBLIC } from './operator.ts'
 import { copyCity, dropCity, type PostgresCity, run, TEST_SHARED } from './postgres-city.ts'
 import { bundleOf, type Reply, readFrom, replyOf, sendTo, trustOf, verifyReply } from './reply.ts'
 
@@ -44,6 +47,9 @@ export type Options = {
   readonly outbound?: 'real'
   /** Bends what the path may touch. */
   readonly bend?: (deps: Deps) => Deps
+  readonly measures?: Measures
+  /** Where the operator's own lines go, as in a gateway that is served. */
+  readonly watch?: (report: Deps['report']) => Watch
   /** An earlier test gateway's folder instead of a fresh one. */
   readonly dir?: string
   /** Where `dir` holds the keys alone: its database, with a table `test_clock` (test/postgres-city.ts). */
@@ -94,7 +100,9 @@ async function prepare(): Promise<string> {
 
 export function configOf(dir: string) {
   const DATABASE_URL = databases.get(dir)
-  return readConfig({ DATA_DIR: dir, DATABASE_URL, ISSUER, HOST: '127.0.0.1', PORT: '0' })
+  const OPERATOR_KEY = JSON.stringify(OPERATOR_PUBLIC)
+  const own = { DATA_DIR: dir, DATABASE_URL, ISSUER, OPERATOR_KEY }
+  return readConfig({ ...own, HOST: '127.0.0.1', PORT: '0' })
 }
 
 /** A gateway on a real database, seeded, its clock standing still until a test moves it. */
@@ -110,15 +118,18 @@ export async function openTestGateway(options: Options = {}) {
       ? {}
       : { outbound: (...post: Parameters<Outbound>) => provided(...post) }),
     report: (event, fields) => reports.push({ event, fields }),
+    measures: options.measures,
     ...(options.policy ? { policy: options.policy } : {}),
   })
   const calls = { provider: 0 }
+  const providerLines: ProviderLine[] = []
   let providers: Hono | undefined
-  const provided: Outbound = async (url, body) => {
+  const provided: Outbound = async (url, body, _, trace) => {
     const keyOf = (id: string) => demoCaller(dir, id).jwk
     const trust = () => self.trust() as Promise<never>
-    providers ??= providerApp({ keyOf, trust, clock: () => clock.now })
-    const headers = { 'content-type': 'application/jwt' }
+    const log = (line: ProviderLine) => providerLines.push(line)
+    providers ??= providerApp({ keyOf, trust, clock: () => clock.now, log })
+    const headers = { ...trace, 'content-type': 'application/jwt' }
     const reply = await providers.request(url, { method: 'POST', body, headers })
     const contentType = reply.headers.get('content-type') ?? ''
     return { status: reply.status, contentType, body: await reply.text() }
@@ -126,7 +137,8 @@ export async function openTestGateway(options: Options = {}) {
   const connectors = counted(gateway.deps.connectors, options.provider, calls)
   const bend = options.bend ?? ((same) => same)
   const deps = bend({ ...gateway.deps, connectors })
-  const app = createApp(deps, gateway.own)
+  const watch = options.watch?.(deps.report)
+  const app = createApp(deps, gateway.own, { ...watch, operator: gateway.operator })
   const url = databases.get(dir)
   if (url !== undefined) keepTime(app, () => run(url, `UPDATE test_clock SET now = ${clock.now}`))
   const callers = new Map<string, Caller>()
@@ -140,6 +152,7 @@ export async function openTestGateway(options: Options = {}) {
     deps,
     app,
     calls,
+    providerLines,
     caller: (id: string): Caller => {
       const caller = callers.get(id) ?? demoCaller(dir, id)
       callers.set(id, caller)
@@ -162,6 +175,8 @@ export async function openTestGateway(options: Options = {}) {
       const payload = { ...proofClaims(caller, { path }, when()), ...claims }
       return caller.sign(headerOf(caller, PROOF_TYPE), payload)
     },
+    proofBy: (caller: Caller, path: string): string =>
+      caller.sign(headerOf(caller, PROOF_TYPE), proofClaims(caller, { path }, when())),
     send: (request: string, headers: Record<string, string> = {}): Promise<Reply> =>
       sendTo(app, request, headers),
     ask: (id: string, claims: Members): Promise<Reply> => sendTo(app, self.request(id, claims)),

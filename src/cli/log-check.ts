@@ -69,7 +69,7 @@ async function checkAgainst(
 ): Promise<(LogReport & { file: string }) | undefined> {
   if (path === undefined) return undefined
   const note = await readIfPresent(path)
-  if (note === undefined || !(await openCheckpoint(note, inspected.identity)))
+  if (note === undefined || !(await isOurs(note, inspected)))
     throw new Failure(
       2,
       `${path} 不是 ${inspected.identity.origin} 签署的检查点。`,
@@ -78,11 +78,19 @@ async function checkAgainst(
   return { ...(await checkWithProgress({ ...inspected, anchor: note })), file: path }
 }
 
-export function reportLines({ ok, size, checked, root, firstBad, faults }: LogReport): string[] {
+/** Signed by the current shard, or by one before it. */
+async function isOurs(note: string, { identityOf, shard }: Inspected): Promise<boolean> {
+  for (let one = shard; one > 0; one--) if (await openCheckpoint(note, identityOf(one))) return true
+  return false
+}
+
+export function reportLines(report: LogReport): string[] {
+  const { ok, size, checked, root, firstBad, faults, shards } = report
   if (ok)
     return [
       `${tint('green', '✓')} 日志完好：${checked} 条记录给出已签署的树根。`,
       `  The log holds: ${checked} entries give the root that was signed.`,
+      ...(shards.length > 1 ? shards.map(shardLine) : []),
       `  root ${root}`,
     ]
   const zh = firstBad === undefined ? '' : `，首个不符的序号是 ${firstBad}`
@@ -92,6 +100,10 @@ export function reportLines({ ok, size, checked, root, firstBad, faults }: LogRe
     `  The log was altered: ${size} entries signed, ${checked} read${en}.`,
     ...faults.map(({ what }) => `  - ${what}`),
   ]
+}
+
+function shardLine({ origin, base, size }: LogReport['shards'][number]): string {
+  return `  ${origin}: ${size} 条 entries，编号始于 numbers from ${base}`
 }
 
 function printKept({ ok, file, faults }: LogReport & { file: string }): void {

@@ -27,7 +27,11 @@ export function logExportCommand(): Command {
         else printAll(reportLines(report))
         throw foundBad()
       }
-      const files = await writeAll(inspected, options.out, exportedFiles(report.size))
+      const files = await writeAll(
+        inspected,
+        options.out,
+        report.shards.reduce((sum, { size }) => sum + exportedFiles(size), 0),
+      )
       const { size, root } = report
       if (options.json) print(JSON.stringify({ ok: true, dir: options.out, size, root, files }))
       else {

@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   erase: async () => (await import('./erase.ts')).eraseCommand(),
   services: async () => (await import('./service-items.ts')).servicesCommand(),
   explain: async () => (await import('./explain.ts')).explainCommand(),
+  'workers-dev': async () => (await import('./workers-dev.ts')).workersDevCommand(),
   demo: async () => (await import('./demo.ts')).demoCommand(),
 }
 

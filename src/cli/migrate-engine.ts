@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { readConfig } from '../config.ts'
+import { anchorFile, readAnchors } from '../platform/anchor.ts'
 import { writeDurably } from '../platform/files.ts'
 import { keysFolder } from '../platform/keys.ts'
 import { moveGateway } from '../platform/move.ts'
@@ -47,7 +48,7 @@ async function migrate(options: Options): Promise<void> {
   const shown = bars()
   const moving = { from, to, keys: keysFolder(dataDir), anchorDir, now: Date.now(), ...shown.steps }
   const moved = await moveGateway(moving).finally(shown.stop)
-  await keepAnchor(to, moved.checkpoint)
+  await keepAnchors(to, anchorDir, moved)
   if (options.json) {
     const { size, rows, checkpoint } = moved
     print(JSON.stringify({ ok: true, ...names, size, rows, checkpoint }))
@@ -66,10 +67,16 @@ function configIn(from: Place) {
   return readConfig('folder' in from ? { ...env, DATA_DIR: from.folder } : env)
 }
 
-/** A new folder is given its last checkpoint, unless the environment says where that is kept. */
-async function keepAnchor(to: Place, checkpoint: string): Promise<void> {
+/** A new folder is given the checkpoints of all shards, unless the environment says where they are kept. */
+async function keepAnchors(
+  to: Place,
+  from: string,
+  { shard, checkpoint }: { shard: number; checkpoint: string },
+): Promise<void> {
   if ('url' in to || environment().ANCHOR_DIR !== undefined || checkpoint === '') return
-  await writeDurably(`${to.folder}/anchor/checkpoint`, checkpoint)
+  const anchors = new Map([...(await readAnchors(from)), [shard, checkpoint]])
+  for (const [one, note] of anchors)
+    await writeDurably(anchorFile(`${to.folder}/anchor`, one), note)
 }
 
 /** Keys are never copied along unasked: who has them and the database together can open the evidence. */

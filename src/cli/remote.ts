@@ -4,10 +4,8 @@ import { Failure } from './failure.ts'
 
 const TIMEOUT_MILLIS = 30_000
 
-const metadata = z.object({
-  issuer: z.string(),
-  log: z.object({ origin: z.string(), vkey: z.string() }),
-})
+const log = z.object({ origin: z.string(), vkey: z.string() })
+const metadata = z.object({ issuer: z.string(), log, pastLogs: z.array(log).default([]) })
 
 export type Metadata = z.infer<typeof metadata>
 
@@ -34,10 +32,14 @@ export async function getJson(
 }
 
 /** One request over HTTP; what comes back is not judged. @throws Failure when nothing does. */
-export async function send(gateway: string, path: string, init: RequestInit): Promise<Response> {
+export async function send(
+  gateway: string,
+  path: string,
+  { timeoutMillis = TIMEOUT_MILLIS, ...init }: RequestInit & { readonly timeoutMillis?: number },
+): Promise<Response> {
   const url = addressOf(gateway, path)
   try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MILLIS) })
+    return await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMillis) })
   } catch (error) {
     const cause = error instanceof Error ? ((error.cause as Error | undefined) ?? error) : error
     const why = (cause as NodeJS.ErrnoException).code ?? String(cause)

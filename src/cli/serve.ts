@@ -4,6 +4,7 @@ import { isStale } from '../connector/snapshot.ts'
 import { startDemoProvider } from '../platform/demo-provider.ts'
 import { type Gateway, openGateway } from '../platform/gateway.ts'
 import { holdPlace } from '../platform/lock.ts'
+import type { Metrics } from '../platform/measures.ts'
 import { freePort, type Serving, serveGateway } from '../platform/serve.ts'
 import { print, remark, tint, untilStopped } from '../platform/terminal.ts'
 import { command, configFor, type DataOption, withData, withJson } from './command.ts'
@@ -21,6 +22,9 @@ const ENVIRONMENT = `
   PROVIDER_NETWORKS  可访问的内网网段，如 10.1.0.0/16 · private networks of providers, as CIDR
   SOURCES_FILE  部门数据库连接 · providers' databases (default: DATA_DIR/sources.json)
   SEED        none 则不装演示数据 · none: no demo data
+  METRICS_PORT   Prometheus 指标的独立端口，缺省无 · a port of its own for the metrics (default: none)
+  METRICS_TOKEN  或以此令牌在主端口读取 /metrics · or a token to read /metrics with
+  LOG_REQUESTS   on 则每个请求输出一行 · on: one line a request (default off)
   SANDBOX     off 则不接受自助登记；生产环境恒关 · off: no newcomers; always off in production`
 
 export function serveCommand(): Command {
@@ -37,8 +41,9 @@ export function serveCommand(): Command {
     const stopped = untilStopped()
     const config = await settlePort(configFor(options))
     const held = await holdPlace(config)
-    const gateway = await openOwn(config)
-    const serving = await start(gateway, config)
+    const metrics = await metricsFor(config)
+    const gateway = await openOwn(config, metrics)
+    const serving = await start(gateway, config, metrics)
     // Not waited for: one agency's database that is away stops no other agency's answers.
     void gateway.checkSources()
     const provider = await startDemo(gateway, serving, config)
@@ -62,17 +67,29 @@ async function settlePort(config: Config): Promise<Config> {
 }
 
 /** What is in the data directory; the demo city where nothing is, unless SEED=none. */
-async function openOwn(config: Config): Promise<Gateway> {
-  const gateway = await openGateway(config)
+async function openOwn(config: Config, metrics: Metrics | undefined): Promise<Gateway> {
+  const options = { measures: metrics?.measures }
+  const gateway = await openGateway(config, options)
   const { systems } = await gateway.deps.registry.view()
   if (config.seed === 'none' || systems.size > 0) return gateway
   await gateway.close()
-  return openSeeded(config)
+  return openSeeded(config, options)
 }
 
-async function start(gateway: Gateway, config: Config): Promise<Serving> {
+/** Loaded only where somebody reads them. */
+async function metricsFor(config: Config): Promise<Metrics | undefined> {
+  if (!config.metrics) return undefined
+  const { createMetrics } = await import('../platform/metrics.ts')
+  return createMetrics()
+}
+
+async function start(
+  gateway: Gateway,
+  config: Config,
+  metrics: Metrics | undefined,
+): Promise<Serving> {
   try {
-    return await serveGateway(gateway, config)
+    return await serveGateway(gateway, config, metrics)
   } catch (error) {
     await gateway.close()
     throw addressFault(error, config) ?? error
@@ -86,31 +103,38 @@ function startDemo(gateway: Gateway, { url }: Serving, { seed, dataDir }: Config
     : Promise.resolve(undefined)
 }
 
-function addressFault(error: unknown, { host, port }: Config): Failure | undefined {
-  const { code } = error as NodeJS.ErrnoException
+function addressFault(error: unknown, config: Config): Failure | undefined {
+  const { code, port = config.port } = error as NodeJS.ErrnoException & { port?: number }
+  const { host, metrics } = config
+  const name = port === metrics?.port ? 'METRICS_PORT' : 'PORT'
   if (code === 'EADDRINUSE')
     return new Failure(
       2,
-      `端口 ${port} 已被占用。请停掉占用者，或换一个：PORT=8788 npm start。`,
-      `Port ${port} is in use. Stop what holds it, or take another: PORT=8788 npm start.`,
+      `端口 ${port} 已被占用。请停掉占用者，或换一个：${name}=8788 npm start。`,
+      `Port ${port} is in use. Stop what holds it, or take another: ${name}=8788 npm start.`,
     )
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EACCES')
     return new Failure(
       2,
-      `不能在 ${host}:${port} 监听（${code}），请检查 HOST 与 PORT。`,
-      `Cannot listen on ${host}:${port} (${code}); check HOST and PORT.`,
+      `不能在 ${host}:${port} 监听（${code}），请检查 HOST 与 ${name}。`,
+      `Cannot listen on ${host}:${port} (${code}); check HOST and ${name}.`,
     )
   return undefined
 }
 
 type Told = { readonly config: Config; readonly json: boolean | undefined }
 
-async function announce(gateway: Gateway, { url }: Serving, { config, json }: Told): Promise<void> {
+async function announce(
+  gateway: Gateway,
+  { url, metricsUrl }: Serving,
+  { config, json }: Told,
+): Promise<void> {
   const { issuer } = gateway.deps
   const { dataDir } = config
   const stale = await staleRegisters(gateway)
-  if (json) print(JSON.stringify({ ok: true, url, issuer, dataDir, stale }))
+  if (json) print(JSON.stringify({ ok: true, url, metricsUrl, issuer, dataDir, stale }))
   else greet({ url, issuer, dataDir })
+  if (metricsUrl && !json) print(`  指标 metrics        ${metricsUrl}\n`)
   const { port } = new URL(issuer)
   if (port !== '' && port !== new URL(url).port)
     remark(

@@ -3,8 +3,12 @@ import { z } from 'zod'
 import { print, tint } from '../platform/terminal.ts'
 import { command, withGateway, withJson } from './command.ts'
 import { Failure } from './failure.ts'
+import { nearest } from './nearest.ts'
 import { getJson } from './remote.ts'
 import { tableText } from './table.ts'
+
+/** Of a catalogue in which nothing is near. */
+const CODES_SHOWN = 10
 
 type Options = { readonly gateway: string; readonly json?: boolean }
 
@@ -56,12 +60,33 @@ export function servicesCommand(): Command {
     ['services', 'services S04', 'services S04 --json'],
   ).argument('[code]', '服务事项代码 · code of a service')
   return withJson(withGateway(made)).action(async (code: string | undefined, options: Options) => {
-    const path = `/v1/catalog/services${code === undefined ? '' : `/${encodeURIComponent(code)}`}`
-    const said = await getJson(options.gateway, path)
+    const said =
+      code === undefined
+        ? await getJson(options.gateway, LIST)
+        : await getService(options.gateway, code)
     if (options.json) print(JSON.stringify(said))
     else if (code === undefined) list(read(listSchema, said))
     else one(read(serviceSchema, said))
   })
+}
+
+const LIST = '/v1/catalog/services'
+
+/** @throws Failure that says which services there are, where this is none. */
+async function getService(gateway: string, code: string): Promise<unknown> {
+  try {
+    return await getJson(gateway, `${LIST}/${encodeURIComponent(code)}`)
+  } catch (error) {
+    const codes = read(listSchema, await getJson(gateway, LIST)).services.map((one) => one.code)
+    if (codes.includes(code)) throw error
+    const near = nearest(code, codes)
+    const hint = (near.length > 0 ? near : codes.slice(0, CODES_SHOWN)).join(', ')
+    throw new Failure(
+      1,
+      `没有服务事项 ${code}。可看：${hint}；全部：mianzheng services`,
+      `There is no service ${code}. See: ${hint}; all of them: mianzheng services`,
+    )
+  }
 }
 
 /** @throws Failure when the gateway is of a version that says it otherwise. */

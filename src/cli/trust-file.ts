@@ -72,7 +72,7 @@ export async function askForTrust(gateway: string): Promise<Trust> {
     JSON.stringify({
       issuer: metadata.issuer,
       gateway: own,
-      log: [metadata.log],
+      log: [metadata.log, ...metadata.pastLogs],
       callers: keysOf(all.filter(({ roles }) => roles.some((role) => role !== 'provider'))),
       providers: keysOf(all.filter(({ roles }) => roles.includes('provider'))),
     }),

@@ -1,6 +1,7 @@
 import { readCompact } from '../jws/compact.ts'
 import type { Trust } from '../log/trust.ts'
 import { verifyEvidence } from '../log/verify.ts'
+import { headersOf, readTrace, type TraceHeaders } from '../trace.ts'
 import { Refused, Unverified } from './faults.ts'
 import { judgeAnswer, judgeRefusal, type Sent, sha256 } from './judge.ts'
 import type { ClientSigner } from './key.ts'
@@ -11,7 +12,11 @@ import { type Fetch, once, type Patience, sendPatiently } from './wire.ts'
 const REQUEST_SECONDS = 120
 const PROOF_SECONDS = 60
 
-export type AskOptions = { readonly signal?: AbortSignal }
+export type AskOptions = {
+  readonly signal?: AbortSignal
+  /** The caller's own trace (W3C Trace Context), carried on to the provider; it is not signed. */
+  readonly trace?: TraceHeaders
+}
 
 /** What asking needs, whoever owns it. */
 export type Needs = {
@@ -32,11 +37,13 @@ export class Asking {
     this.#needs = needs
   }
 
-  async ask(question: Question, { signal }: AskOptions = {}): Promise<Answer> {
+  /** @throws TypeError for a trace that cannot be one; what else, see `Client.ask`. */
+  async ask(question: Question, { signal, trace }: AskOptions = {}): Promise<Answer> {
+    const traced = trace ? validTrace(trace) : {}
     const { issuer } = await this.trust()
     const { sent, expiresAt } = await this.#sign(question, issuer)
     try {
-      return await this.#send(sent, signal)
+      return await this.#send(sent, traced, signal)
     } catch (error) {
       // Sent again only unchanged: should the first have arrived, its answer is kept for a day beyond
       // its expiry. A gateway that says `expired` never executed it, so a new one is no second request.
@@ -44,7 +51,7 @@ export class Asking {
         error instanceof Refused && error.code === 'expired' && this.#needs.clock() >= expiresAt
       if (!isStale) throw error
     }
-    return this.#send((await this.#sign(question, issuer)).sent, signal)
+    return this.#send((await this.#sign(question, issuer)).sent, traced, signal)
   }
 
   async evidence(jti: string, { signal }: AskOptions = {}): Promise<Evidence> {
@@ -110,11 +117,11 @@ export class Asking {
     return { sent: { request, jti, system, item, claims }, expiresAt: exp * 1000 }
   }
 
-  async #send(sent: Sent, signal?: AbortSignal): Promise<Answer> {
+  async #send(sent: Sent, traced: object, signal?: AbortSignal): Promise<Answer> {
     const { send, gateway, patience, keys } = this.#needs
     const init = {
       method: 'POST',
-      headers: { 'Content-Type': 'application/jwt', Accept: 'application/json' },
+      headers: { ...traced, 'Content-Type': 'application/jwt', Accept: 'application/json' },
       body: sent.request,
     }
     const reply = await sendPatiently(send, `${gateway}/v1/requests`, init, { ...patience, signal })
@@ -134,4 +141,11 @@ export class Asking {
       return judge(this.#own(renewed))
     }
   }
+}
+
+/** A slip here would go unseen: a gateway ignores what does not hold. */
+function validTrace({ traceparent, tracestate }: TraceHeaders): TraceHeaders {
+  const trace = readTrace(traceparent, tracestate)
+  if (!trace) throw new TypeError('traceparent is 00-<32 hex>-<16 hex>-<2 hex>')
+  return headersOf(trace)
 }

@@ -1,4 +1,5 @@
 export type { Trust } from '../log/trust.ts'
+export type { TraceHeaders } from '../trace.ts'
 export type { AskOptions } from './asking.ts'
 export { type Client, type ClientOptions, createClient } from './client.ts'
 export { NoAnswer, Refused, Unverified } from './faults.ts'

@@ -56,11 +56,13 @@ export function firstUseKeys(gateway: string, get: (path: string) => Promise<Rep
   }
 }
 
-/** @throws Unverified when what was seen once reads otherwise now. */
+/** A log may have got a next shard; it is still among them. @throws Unverified when what was seen once reads otherwise now. */
 function assertContinues(old: Trust, next: Trust): void {
   const isSame =
     old.issuer === next.issuer &&
-    JSON.stringify(old.log) === JSON.stringify(next.log) &&
+    old.log.every((one) =>
+      next.log.some((other) => other.origin === one.origin && other.vkey === one.vkey),
+    ) &&
     old.gateway.every((one) =>
       next.gateway.some((other) => other.kid === one.kid && isSameKey(one, other)),
     )
@@ -76,9 +78,14 @@ function readTrust(
   { keys }: Readonly<Record<string, unknown>>,
 ): Trust {
   const { issuer } = metadata
-  const { origin, vkey } = Object(metadata.log)
-  if (![issuer, origin, vkey].every((one) => typeof one === 'string') || !Array.isArray(keys))
+  const past = Array.isArray(metadata.pastLogs) ? metadata.pastLogs : []
+  const log = [metadata.log, ...past].map((one) => {
+    const { origin, vkey } = Object(one)
+    return { origin, vkey }
+  })
+  const names = [issuer, ...log.flatMap(({ origin, vkey }) => [origin, vkey])]
+  if (!names.every((one) => typeof one === 'string') || !Array.isArray(keys))
     throw new NoAnswer('what is published there is not of a gateway')
   const gateway = keys.map((jwk) => ({ ...Object(jwk), jwk: Object(jwk) }) as TrustedKey)
-  return { issuer: issuer as string, gateway, log: [{ origin, vkey }], callers: {}, providers: {} }
+  return { issuer: issuer as string, gateway, log, callers: {}, providers: {} }
 }

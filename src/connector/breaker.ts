@@ -2,20 +2,29 @@ import { ProviderFailure } from './connector.ts'
 
 const FAILURES_TO_OPEN = 5
 const OPEN_MILLIS = 10_000
+/** Whom nobody has asked for so long may be well again: nothing is known. */
+const FORGOTTEN_MILLIS = 600_000
 
-type Circuit = { failures: number; openUntil: number; isProbing: boolean }
+/** From one caller to one provider's system. */
+export type Way = { readonly provider: string; readonly caller: string }
+
+type Circuit = Way & { failures: number; openUntil: number; isProbing: boolean }
 
 /**
  * Spares a provider that fails, and its callers the waiting: after five failures in a row it is not
  * asked for ten seconds, then one request tries while the others are still turned away. Each caller has
- * its own `way` to a provider: some record at which the provider fails must not let one caller shut out
+ * its own way to a provider: some record at which the provider fails must not let one caller shut out
  * all the others. The ways are bounded by the registry.
+ *
+ * `open` tells the ways on which the last call that was made failed, and that have not been tried with
+ * success since; those that nobody has tried for ten minutes are left out.
  */
 export function circuitBreaker(clock: () => number) {
   const circuits = new Map<string, Circuit>()
 
-  return async <T>(way: string, call: () => Promise<T>): Promise<T> => {
-    const circuit = circuits.get(way) ?? { failures: 0, openUntil: 0, isProbing: false }
+  async function guarded<T>({ provider, caller }: Way, call: () => Promise<T>): Promise<T> {
+    const way = `${provider} to ${caller}`
+    const circuit = circuits.get(way) ?? closed({ provider, caller })
     circuits.set(way, circuit)
     const isOpen = circuit.failures >= FAILURES_TO_OPEN
     if (isOpen && (circuit.isProbing || clock() < circuit.openUntil))
@@ -36,4 +45,15 @@ export function circuitBreaker(clock: () => number) {
       if (isOpen) circuit.isProbing = false
     }
   }
+
+  const open = (): readonly Way[] =>
+    [...circuits.values()].filter(
+      ({ failures, openUntil }) =>
+        failures >= FAILURES_TO_OPEN && clock() < openUntil + FORGOTTEN_MILLIS,
+    )
+  return Object.assign(guarded, { open })
+}
+
+function closed(way: Way): Circuit {
+  return { ...way, failures: 0, openUntil: 0, isProbing: false }
 }

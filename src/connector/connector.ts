@@ -2,6 +2,7 @@ import type { Ask } from '../contract/ask.ts'
 import type { Contract } from '../contract/contract.ts'
 import type { Binding, Item } from '../registry/documents.ts'
 import type { Registry } from '../registry/registry.ts'
+import type { Tracing } from '../trace.ts'
 
 export type Source = { readonly register: string; readonly version: string }
 
@@ -36,6 +37,8 @@ export type Question<B extends Binding = Binding> = {
   /** The request's own `iat`, in seconds. */
   readonly requestedAt: number
   readonly now: number
+  /** The trace that a call to another machine belongs to. */
+  readonly trace?: Tracing | undefined
 }
 
 /** One way to ask a provider. @throws ProviderFailure; silence is never an answer. */

@@ -1,7 +1,8 @@
 import type { SyncCrypto } from '../crypto.ts'
 import type { Signer } from '../keys/signer.ts'
 import type { HttpBinding, System } from '../registry/documents.ts'
-import { circuitBreaker } from './breaker.ts'
+import { headersOf, nextSpan, startTrace, type TraceHeaders } from '../trace.ts'
+import { circuitBreaker, type Way } from './breaker.ts'
 import { type Connector, ProviderFailure, type Question } from './connector.ts'
 import { signForward } from './forward.ts'
 import { inFlight } from './in-flight.ts'
@@ -23,7 +24,7 @@ export type Reply = {
 }
 
 /**
- * One POST of a compact JWS. No redirect is followed, no private address is reached unless the
+ * One POST of a compact JWS, with the headers of its trace. No redirect is followed, no private address is reached unless the
  * operator allows its network, nothing beyond the limits is read.
  *
  * @throws ProviderFailure `down` (not reached), `timeout`, or `invalid` (too large).
@@ -32,6 +33,7 @@ export type Outbound = (
   url: string,
   body: string,
   limits: { readonly timeoutMillis: number; readonly maxBytes: number },
+  trace?: TraceHeaders,
 ) => Promise<Reply>
 
 type Needs = {
@@ -42,20 +44,23 @@ type Needs = {
   readonly outbound: Outbound
 }
 
+/** Also which ways to providers are closed at this moment, for the operator. */
+export type HttpConnector = Connector<HttpBinding> & { openCircuits(): readonly Way[] }
+
 /**
  * Asks the provider's own endpoint with a signed forward, and reads its signed statement. What may be
  * repeated is: a provider answers one request's hash with one statement, so a try that failed on the
  * way is tried again, at most twice and within the deadline.
  */
-export function httpConnector(needs: Needs): Connector<HttpBinding> {
+export function httpConnector(needs: Needs): HttpConnector {
   const guarded = circuitBreaker(needs.clock)
   const places = inFlight()
 
-  return async (question) => {
+  const ask: Connector<HttpBinding> = async (question) => {
     const { id, endpoint } = providerOf(question)
     const leave = places.enter(id, question.caller)
     try {
-      const text = await guarded(`${id} to ${question.caller}`, () =>
+      const text = await guarded({ provider: id, caller: question.caller }, () =>
         askPersistently(needs, question, endpoint),
       )
       const requestHash = needs.crypto.digest(question.request)
@@ -64,6 +69,7 @@ export function httpConnector(needs: Needs): Connector<HttpBinding> {
       leave()
     }
   }
+  return Object.assign(ask, { openCircuits: guarded.open })
 }
 
 /** @throws ProviderFailure unless the item's provider still has that system in service. */
@@ -81,13 +87,16 @@ async function askPersistently(
   endpoint: string,
 ): Promise<string> {
   const started = performance.now()
+  const trace = question.trace?.() ?? startTrace()
   const left = () => DEADLINE_MILLIS - (performance.now() - started)
   for (let tries = 1; ; tries++) {
     try {
       const forward = await signForward(needs, question, needs.clock())
       const timeoutMillis = Math.ceil(Math.max(1, Math.min(TRY_MILLIS, left())))
       const limits = { timeoutMillis, maxBytes: ANSWER_BYTES_MAX }
-      return read(await needs.outbound(endpoint, forward, limits), needs.clock())
+      // Each try is a call of its own.
+      const traced = headersOf(nextSpan(trace))
+      return read(await needs.outbound(endpoint, forward, limits, traced), needs.clock())
     } catch (error) {
       const isFinal = !(error instanceof ProviderFailure) || error.how === 'invalid'
       const least = error instanceof NotYet ? error.pauseMillis : 0

@@ -6,8 +6,9 @@ import type { SnapshotTable, Tables } from '../storage/tables.ts'
 import type { Row } from './rows.ts'
 import { lookupKey } from './snapshot.ts'
 
-const CHUNK_ROWS = 400
-const TRANSACTION_CHUNKS = 25
+/** Four values a row, and a Durable Object binds 100 in one statement at the most. */
+const CHUNK_ROWS = 25
+const TRANSACTION_CHUNKS = 400
 const FAULTS_SHOWN = 50
 
 /** A row of the register's file; `line` is where it starts, counted from 1. */
@@ -46,7 +47,7 @@ type Options = {
  * transactions, so that a serving gateway goes on. A crash leaves rows that nobody reads and the next
  * import removes.
  *
- * @throws ImportError listing the rows that do not fit; then nothing is kept.
+ * @throws ImportError listing the rows that do not fit; what reading the rows throws. Then nothing is kept.
  */
 export async function stageSnapshot(
   db: Kysely<Tables>,
@@ -60,12 +61,14 @@ export async function stageSnapshot(
     .values({ register: register.id, as_of: asOf, version, rows: 0, complete: 0 })
     .returning('id')
     .executeTakeFirstOrThrow()
-  const { count, faults, faultCount } = await writeRows(db, rows, { ...options, snapshot: id })
-  if (faultCount > 0 || count === 0) {
+  try {
+    const { count, faults, faultCount } = await writeRows(db, rows, { ...options, snapshot: id })
+    if (faultCount > 0 || count === 0) throw new ImportError(register.id, faults, faultCount)
+    return { id, rows: count }
+  } catch (error) {
     await removeSnapshots(db, register.id, 'incomplete')
-    throw new ImportError(register.id, faults, faultCount)
+    throw error
   }
-  return { id, rows: count }
 }
 
 /**

@@ -1,9 +1,12 @@
 import { ProviderFailure } from './connector.ts'
 
 /** Requests on their way to one provider: a slow one may not hold everybody's memory and sockets. */
-const PROVIDER_MAX = 64
-/** Of these, one caller's: it may not take a slow provider away from the others. */
-const CALLER_MAX = 16
+const PROVIDER_MAX = 128
+/**
+ * A caller may hold so many times what is free: one that is alone gets 96 places, and a few
+ * of them never take all (dynamic thresholds, as switches share their buffers).
+ */
+const TIMES_FREE = 3
 
 /**
  * Counts who is waiting for which provider, in this process. `enter` gives what to call at the end.
@@ -21,9 +24,9 @@ export function inFlight(): { enter(provider: string, caller: string): () => voi
     enter: (provider, caller) => {
       // Ids of systems hold no space.
       const own = `${provider} ${caller}`
-      if ((running.get(provider) ?? 0) >= PROVIDER_MAX)
-        throw new ProviderFailure('down', `${provider} has too many to answer`)
-      if ((running.get(own) ?? 0) >= CALLER_MAX)
+      const free = PROVIDER_MAX - (running.get(provider) ?? 0)
+      if (free <= 0) throw new ProviderFailure('down', `${provider} has too many to answer`)
+      if ((running.get(own) ?? 0) >= TIMES_FREE * free)
         throw new ProviderFailure('down', `${provider} has too many of ${caller}'s to answer`)
       add(provider, 1)
       add(own, 1)

@@ -1,8 +1,9 @@
 import type { SyncCrypto } from '../crypto.ts'
 import type { Log } from '../log/append.ts'
 import { inclusionProof } from '../log/proof.ts'
-import { tileReader } from '../log/read.ts'
+import { pastTileReader, tileReader } from '../log/read.ts'
 import { formatReceipt } from '../log/receipt.ts'
+import { placeOf } from '../log/shard.ts'
 import type { Store } from '../storage/store.ts'
 import type { SignedStrings } from './seal.ts'
 
@@ -10,27 +11,38 @@ import type { SignedStrings } from './seal.ts'
 export type EvidenceBundle = Pick<SignedStrings, 'request' | 'answer'> & {
   /** The leaf's exact canonical text. */
   readonly entry: string
-  /** A `.tlog-proof` (c2sp.org/tlog-proof@v1) under the last committed checkpoint. */
+  /** A `.tlog-proof` (c2sp.org/tlog-proof@v1) under the last committed checkpoint of its shard. */
   readonly receipt: string
 }
 
 type Needs = {
   readonly store: Store
-  readonly log: Pick<Log, 'covering'>
+  readonly log: Pick<Log, 'covering' | 'past'>
   readonly crypto: SyncCrypto
 }
 
-/** @throws Error when the log does not hold that index. */
+/** @throws Error when no shard holds a record of that number. */
 export async function evidenceBundle(
   { store, log, crypto }: Needs,
-  index: number,
+  number: number,
   pair: Pick<SignedStrings, 'request' | 'answer'>,
 ): Promise<EvidenceBundle> {
-  const { head, edge } = await log.covering(index)
-  const entry = await store.readLeaf(index)
-  if (entry === undefined) throw new Error(`no entry ${index}`)
-  const readTile = tileReader(store, () => edge)
-  const proof = await inclusionProof(crypto.sha256, readTile, index, head.size)
-  const receipt = formatReceipt({ index, proof, checkpoint: head.checkpoint })
+  const { index, readTile, size, checkpoint } = await treeOf({ store, log }, number)
+  const entry = await store.readLeaf(number)
+  if (entry === undefined) throw new Error(`no entry ${number}`)
+  const proof = await inclusionProof(crypto.sha256, readTile, index, size)
+  const receipt = formatReceipt({ index, proof, checkpoint })
   return { request: pair.request, answer: pair.answer, entry, receipt }
+}
+
+/** The signed tree that a record stands in, and its leaf's index there. */
+async function treeOf({ store, log }: Pick<Needs, 'store' | 'log'>, number: number) {
+  const place = placeOf(log.past, number)
+  if (place) {
+    const { size, checkpoint } = place.log
+    return { index: place.index, size, checkpoint, readTile: pastTileReader(store, place.log) }
+  }
+  const shown = await log.covering(number)
+  const { size, checkpoint, base } = shown.head
+  return { index: number - base, size, checkpoint, readTile: tileReader(store, () => shown) }
 }

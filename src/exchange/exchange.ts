@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { OverLimit } from '../log/admit.ts'
 import type { Registry } from '../registry/registry.ts'
+import type { Tracing } from '../trace.ts'
 import { authenticate } from './authenticate.ts'
 import { authorize } from './authorize.ts'
 import { asRefusal } from './fault.ts'
@@ -16,7 +17,7 @@ import { readRequest } from './request.ts'
 import { sealAnswer } from './seal.ts'
 import { subjectPseudonym } from './subject.ts'
 
-export type Exchange = (text: string) => Promise<Outcome>
+export type Exchange = (text: string, trace?: Tracing) => Promise<Outcome>
 
 /**
  * THE PATH. One compact JWS in; one signed, recorded outcome out. The checks run in the order of the
@@ -29,14 +30,14 @@ export function exchanger(deps: Deps): Exchange {
   const once = onlyOnce()
   const refuseWith = refuse(deps)
 
-  return async (text) => {
+  return async (text, trace) => {
     const now = deps.clock()
     const registry = await deps.registry.view()
     const principal = await authenticate({ ...deps, registry }, text, { typ: REQUEST_TYPE, now })
     const key = retryKeyOf(deps.crypto, principal)
     const name = `${principal.system.id} ${retryNameOf(principal)}`
     const attempt = async (): Promise<Outcome> => {
-      const progress: Progress = { principal, key, arrived: deps.log.expect() }
+      const progress: Progress = { principal, key, trace, arrived: deps.log.expect() }
       try {
         return await execute({ ...deps, registry }, progress, now)
       } catch (error) {
@@ -79,7 +80,7 @@ async function execute(
   const uses = await deps.limits.admit(grant, subject, now)
   const isRemote = grant.item.connector.kind !== 'snapshot'
   const intent = isRemote ? await intend(deps, progress, { grant, uses, now }) : undefined
-  const found = await obtain(deps, grant, { intent, now })
+  const found = await obtain(deps, grant, { intent, now, trace: progress.trace })
   // Announced anew only now: others' commits must not wait for a provider that is thinking.
   if (isRemote) progress.arrived = deps.log.expect()
   const answer = minimise(grant, found)

@@ -4,6 +4,7 @@ import { sealStrings } from '../evidence/seal.ts'
 import type { Appended } from '../log/append.ts'
 import { type LeafFields, leafText } from '../log/entry.ts'
 import type { Draft } from '../storage/store.ts'
+import type { Tracing } from '../trace.ts'
 import type { Principal } from './authenticate.ts'
 import type { Grant } from './authorize.ts'
 import type { Request } from './request.ts'
@@ -13,6 +14,7 @@ export type Progress = {
   readonly principal: Principal
   /** The principal's own retry key. */
   readonly key: Uint8Array
+  readonly trace?: Tracing | undefined
   /** Tells the log that this request's draft has come, or that none will. */
   arrived: () => void
   request?: Request

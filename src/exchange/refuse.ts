@@ -37,7 +37,7 @@ export function refuse(deps: Deps) {
 
   return async (progress: Progress, refusal: Refusal, now: number): Promise<Outcome> => {
     const { internal } = refusal.more
-    if (internal) deps.report('refused', { code: refusal.code, internal })
+    if (internal) deps.report('refused', { code: refusal.code, internal, ...named(progress.trace) })
     if (UNRECORDED.includes(refusal.code)) throw refusal
     // An intent must be ended by what became of it; the rate of requests bounds how many there are.
     if (progress.intent !== undefined) return sealRefusal(deps, progress, { refusal, now })
@@ -46,6 +46,11 @@ export function refuse(deps: Deps) {
     if (refusal.code === 'rate') return countRate(progress, refusal, now)
     return sealRefusal(deps, progress, { refusal, now })
   }
+}
+
+/** The trace that an operator's line belongs to. */
+function named(trace: Progress['trace']): { readonly trace?: string } {
+  return trace ? { trace: trace().id } : {}
 }
 
 /** An entry that stands for several requests says nothing about any one of them. */

@@ -22,19 +22,29 @@ export async function readBody(c: Context): Promise<string> {
 }
 
 async function readCounted(body: ReadableStream<Uint8Array> | null): Promise<string> {
-  if (!body) return ''
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  const reader = body.getReader()
   let text = ''
+  for await (const chunk of countedBytes(body, BODY_BYTES_MAX))
+    text += decoder.decode(chunk, { stream: true })
+  return text + decoder.decode()
+}
+
+/** A body's bytes as they come, and no more of them than `max`. @throws Refusal `too-large`. */
+export async function* countedBytes(
+  body: ReadableStream<Uint8Array> | null,
+  max: number,
+): AsyncGenerator<Uint8Array> {
+  if (!body) return
+  const reader = body.getReader()
   let bytes = 0
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
+    if (done) return
     bytes += value.byteLength
-    if (bytes > BODY_BYTES_MAX) {
+    if (bytes > max) {
       await reader.cancel()
       throw new Refusal('too-large')
     }
-    text += decoder.decode(value, { stream: true })
+    yield value
   }
 }

@@ -3,19 +3,29 @@ import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import { ERRORS } from '../errors.ts'
 import { requestSchema } from '../exchange/request.ts'
+import { shardName } from '../log/shard.ts'
 import { itemParam } from './catalog.ts'
+import { registerParam } from './operator.ts'
+import { operatorProofSchema } from './operator-proof.ts'
 import { proofSchema } from './proof.ts'
 import { requestParam } from './requests.ts'
 import { possessionSchema, registrationSchema } from './sandbox.ts'
 import { proofQuery, serviceParam } from './service-items.ts'
 
 /** The OpenAPI 3.1 document, made from the schemas that validate. */
-export function openApiRoute({ issuer }: Pick<Deps, 'issuer'>): Hono {
-  const document = openApiDocument(issuer)
+export function openApiRoute(
+  { issuer, log }: Pick<Deps, 'issuer' | 'log'>,
+  { hasOperator }: { readonly hasOperator: boolean },
+): Hono {
+  const logs = [...log.past, log.head()].map(({ shard }) => shardName(shard))
+  const document = openApiDocument(issuer, { logs, hasOperator })
   return new Hono().get('/openapi.json', (c) => c.json(document))
 }
 
-function openApiDocument(issuer: string) {
+function openApiDocument(
+  issuer: string,
+  { logs, hasOperator }: { readonly logs: readonly string[]; readonly hasOperator: boolean },
+) {
   return {
     openapi: '3.1.0',
     info: {
@@ -26,11 +36,16 @@ function openApiDocument(issuer: string) {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: issuer }],
-    paths: PATHS,
+    paths: {
+      ...PATHS,
+      ...Object.fromEntries(logs.flatMap(logPaths)),
+      ...(hasOperator ? OPERATOR_PATHS : {}),
+    },
     components: {
       schemas: {
         RequestClaims: toSchema(requestSchema),
         ProofClaims: toSchema(proofSchema),
+        OperatorProofClaims: toSchema(operatorProofSchema),
         SandboxRegistration: toSchema(registrationSchema),
         PossessionClaims: toSchema(possessionSchema),
         Problem: PROBLEM,
@@ -42,6 +57,12 @@ function openApiDocument(issuer: string) {
           scheme: 'bearer',
           bearerFormat: 'agency-proof+jwt (claims: ProofClaims)',
         },
+        operatorProof: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'operator-proof+jwt (claims: OperatorProofClaims)',
+        },
+        operatorToken: { type: 'http', scheme: 'bearer', bearerFormat: 'METRICS_TOKEN' },
       },
     },
   }
@@ -79,11 +100,27 @@ const JWS = { type: 'string', contentMediaType: 'application/jwt' }
 const BUNDLE = { 'application/json': { schema: ref('EvidenceBundle') } }
 const SIGNED = { 'application/jwt': { schema: { ...JWS, description: 'assistance-answer+jwt' } } }
 const READ = [{ agencyProof: [] }]
+const CHECK = { enum: ['ok', 'unavailable'] }
+const READINESS = {
+  'application/json': {
+    schema: object({
+      status: { enum: ['ready', 'not-ready'] },
+      size: { type: 'integer' },
+      checks: object({ log: CHECK, signer: CHECK, registry: CHECK }),
+    }),
+  },
+}
 
 const PATHS = {
   '/v1/requests': {
     post: {
       summary: '提出协助请求 · Ask',
+      parameters: ['traceparent', 'tracestate'].map((name) => ({
+        name,
+        in: 'header',
+        description: 'W3C Trace Context; not signed',
+        schema: TEXT,
+      })),
       requestBody: {
         required: true,
         content: {
@@ -156,6 +193,7 @@ const PATHS = {
       parameters: parameters(proofQuery, 'query'),
     },
   },
+  '/': open('说明页，中英文 · What this is, for people', 'text/html'),
   '/.well-known/mianzheng': open('网关元数据 · Metadata', 'application/json'),
   '/.well-known/jwks.json': open('网关公钥 · Gateway keys', 'application/json'),
   '/problems': open('问题代码 · All problem codes', 'text/html'),
@@ -165,20 +203,73 @@ const PATHS = {
       parameters: parameters(z.object({ code: z.string() })),
     },
   },
-  '/log/checkpoint': open('最新检查点 · Latest checkpoint', 'text/plain'),
-  '/log/tile/{path}': {
-    get: {
-      ...open(
-        '日志分块 · A tile; entries/… for auditors (c2sp.org/tlog-tiles)',
-        'application/octet-stream',
-      ).get,
-      parameters: parameters(z.object({ path: z.string() })),
-      security: [{}, ...READ],
-    },
-  },
   '/openapi.json': open('本文档 · This document', 'application/json'),
   '/healthz': open('存活 · Alive', 'application/json'),
-  '/readyz': open('就绪 · Ready', 'application/json'),
+  '/readyz': {
+    get: {
+      summary: '就绪 · Ready',
+      responses: {
+        200: { description: 'Ready', content: READINESS },
+        503: { description: 'Not ready: `checks` says what', content: READINESS },
+      },
+    },
+  },
+  '/metrics': {
+    get: {
+      ...open(
+        'Prometheus 指标；须持运行方令牌，否则 404 · Metrics, with the operator’s token; else 404',
+        'text/plain',
+      ).get,
+      security: [{ operatorToken: [] }],
+    },
+  },
+}
+
+/** Only where `OPERATOR_KEY` names a key. */
+const OPERATOR_PATHS = {
+  '/v1/operator/registry': {
+    put: upload(
+      '上传目录（机关、系统、事项、协议等，附公钥） · Upload registry documents, with public keys',
+      'application/json',
+    ),
+  },
+  '/v1/operator/registers/{id}': {
+    put: {
+      ...upload(
+        '上传登记库快照（CSV，全有或全无） · Upload a register, all or nothing',
+        'text/csv',
+      ),
+      parameters: parameters(registerParam),
+    },
+  },
+}
+
+function upload(summary: string, media: string) {
+  return {
+    summary,
+    security: [{ operatorProof: [] }],
+    requestBody: { required: true, content: { [media]: {} } },
+    responses: {
+      200: { description: 'Recorded, in effect', content: { 'application/json': {} } },
+      ...REFUSED,
+    },
+  }
+}
+
+/** Of one shard, closed or current: `log`, `log-2` … */
+function logPaths(name: string): [string, unknown][] {
+  const tile = {
+    ...open(
+      '日志分块 · A tile; entries/… for auditors (c2sp.org/tlog-tiles)',
+      'application/octet-stream',
+    ).get,
+    parameters: parameters(z.object({ path: z.string() })),
+    security: [{}, ...READ],
+  }
+  return [
+    [`/${name}/checkpoint`, open('最新检查点 · Latest checkpoint', 'text/plain')],
+    [`/${name}/tile/{path}`, { get: tile }],
+  ]
 }
 
 function open(summary: string, media: string) {

@@ -7,7 +7,9 @@ import { Refusal } from '../errors.ts'
 import { asRefusal } from '../exchange/fault.ts'
 import type { Outcome } from '../exchange/outcome.ts'
 import { type Problem, problemOf } from '../problem.ts'
+import { noteRefused } from './observe.ts'
 import { tally } from './tally.ts'
+import { traceOf } from './trace.ts'
 
 const PROBLEM = 'application/problem+json'
 
@@ -18,7 +20,10 @@ export function onError(deps: Pick<Deps, 'issuer' | 'report' | 'clock'>) {
     const refusal = refusalOf(error)
     count(refusal.code)
     const { internal } = refusal.more
-    if (internal) deps.report('error', { code: refusal.code, internal, path: c.req.routePath })
+    if (internal) {
+      const place = { path: c.req.routePath, trace: traceOf(c).id }
+      deps.report('error', { code: refusal.code, internal, ...place })
+    }
     return send(c, problemOf(deps.issuer, refusal))
   }
 }
@@ -35,6 +40,7 @@ function send(
   headers: Record<string, string> = {},
 ): Response {
   const { status, retryAfterSeconds } = problem
+  noteRefused(c, { code: problem.code, isRecorded: problem.signed !== undefined })
   if (status === 401) headers['WWW-Authenticate'] = 'Bearer error="invalid_token"'
   if (retryAfterSeconds !== undefined) headers['Retry-After'] = String(retryAfterSeconds)
   headers['Content-Type'] = PROBLEM

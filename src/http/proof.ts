@@ -32,7 +32,7 @@ export const proofSchema = z
  * @throws Refusal `proof`, `proof-replayed`, `log-unavailable`, or what `authenticate` refuses.
  */
 export async function requireProof(deps: Deps, c: Context): Promise<Principal> {
-  const bearer = /^Bearer ([^ ]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+  const bearer = bearerOf(c)
   if (!bearer) throw new Refusal('proof')
   const now = deps.clock()
   const registry = await deps.registry.view()
@@ -48,8 +48,17 @@ export async function requireProof(deps: Deps, c: Context): Promise<Principal> {
   return principal
 }
 
+/** What a bearer brings (RFC 6750 §2.1); nothing of it is judged. */
+export function bearerOf(c: Context): string | undefined {
+  return /^Bearer ([^ ]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+}
+
 /** @throws Refusal `proof-replayed`; `log-unavailable` where a proof's use cannot be written down. */
-async function useOnce({ store }: Deps, key: Uint8Array, now: number): Promise<void> {
+export async function useOnce(
+  { store }: Pick<Deps, 'store'>,
+  key: Uint8Array,
+  now: number,
+): Promise<void> {
   let isFirst: boolean
   try {
     isFirst = await insertProof(store, key, now)

@@ -14,6 +14,7 @@ import { invalidParameters } from './input.ts'
 import { readBody } from './limits.ts'
 import { refusalResponse } from './problem.ts'
 import { requireProof } from './proof.ts'
+import { traceOf } from './trace.ts'
 
 const DAY_SECONDS = 86_400
 
@@ -26,7 +27,7 @@ export function requestRoutes(deps: Deps): Hono {
   return new Hono()
     .post('/', async (c) => {
       const text = await readBody(c)
-      const outcome = await exchange(text)
+      const outcome = await exchange(text, () => traceOf(c))
       if (outcome.kind === 'refusal') return refusalResponse(c, outcome)
       if (!c.req.header('accept')?.includes('application/json')) return answer(deps, c, outcome)
       const pair = { request: text, answer: outcome.jws }

@@ -6,6 +6,7 @@ import { signCheckpoint } from './checkpoint.ts'
 import { type Edge, edgeRoot, extendEdge } from './edge.ts'
 import type { NoteSigner } from './note.ts'
 import { type Anchor, type LogIdentity, loadEdge, mustContain } from './open.ts'
+import type { PastLog } from './shard.ts'
 
 /** Drafts in one commit at the most; the queue behind it, before callers are told to come back. */
 const BATCH_MAX = 256
@@ -19,7 +20,7 @@ const REBUILDS_MAX = 3
 const ASTRAY_MILLIS = 5000
 
 /**
- * Where a draft went: its own new index, with the state of its daily quota, or the earlier record that
+ * Where a draft went: its own new number, with the state of its daily quota, or the earlier record that
  * holds its retry key.
  */
 export type Appended = {
@@ -44,13 +45,15 @@ export type Log = {
   append(draft: Draft): Promise<Appended>
   /** The last committed head. */
   head(): Head
+  /** The shards before this one, oldest first: no process sees a change of shard, each starts in one. */
+  readonly past: readonly PastLog[]
   /** The right edge of the last committed tree, for readers of tiles. */
   edge(): Edge
   /**
-   * A committed head that covers `index`: read again where another process wrote it, or a commit of
+   * A committed head of this shard that covers the record of that number: read again where another process wrote it, or a commit of
    * which nobody could tell. @throws DamagedLog.
    */
-  covering(index: number): Promise<Shown>
+  covering(number: number): Promise<Shown>
   /** The last committed head of whoever wrote it, for readers of the log. @throws DamagedLog. */
   current(): Promise<Shown>
   /** Whether it could sign now: after a failed append the stored log is read and checked again. */
@@ -87,9 +90,10 @@ type Waiter = {
  * is not committed never leaves `build`. If a commit throws, memory is dropped and reloaded from the
  * store before anything else is signed: signing two trees of one size is the one thing a log may not do.
  */
-export function appender(deps: LogDeps, loaded: Shown): Log {
+export function appender(deps: LogDeps, opened: Shown & Pick<Log, 'past'>): Log {
+  const { past, ...loaded } = opened
   let state: Shown | undefined = loaded
-  let shown = loaded
+  let shown: Shown = loaded
   let queue: Waiter[] = []
   let running: Promise<void> | undefined
   const company = gathering(() => queue.length >= BATCH_MAX)
@@ -170,9 +174,11 @@ export function appender(deps: LogDeps, loaded: Shown): Log {
         running ??= run()
       }),
     head: () => shown.head,
+    past,
     edge: () => shown.edge,
     current,
-    covering: (index) => (index < shown.head.size ? Promise.resolve(shown) : current()),
+    covering: (number) =>
+      number < shown.head.base + shown.head.size ? Promise.resolve(shown) : current(),
     ready: async () => {
       try {
         if (!running) state ??= await reload()
@@ -235,7 +241,7 @@ function settle(batch: readonly Waiter[], placed: readonly Placed[]): void {
  * Whoever signs must not have a clock of his own: leaf times never decrease, so one node an hour ahead
  * would drag the log's time along for all of them, and leases would mean nothing.
  */
-function mustAgree(own: number, shared: number | undefined): void {
+export function mustAgree(own: number, shared: number | undefined): void {
   const offset = own - (shared ?? own)
   if (Math.abs(offset) > ASTRAY_MILLIS)
     throw new LogUnavailable(`the clock is ${offset} ms away from the database's`)
@@ -283,11 +289,12 @@ function buildBatch(
     // RFC 9162 §2.1.1: a leaf is hashed behind a zero byte.
     const hash = deps.crypto.sha256(`\0${leaf}`)
     entries.push({ leaf, hash, draft, seen: fate.seen })
-    return { index: head.size + entries.length - 1, taken: false, quota: fate.quota }
+    return { index: head.base + head.size + entries.length - 1, taken: false, quota: fate.quota }
   })
   if (entries.length === 0) return { batch: { head, entries, tiles: [] }, next: from, placed }
   const hashes = entries.map((entry) => entry.hash)
   const { edge, tiles } = extendEdge(deps.crypto.sha256, from.edge, hashes)
-  const next = { size: edge.size, checkpoint: signed(deps, edge), timeAt }
-  return { batch: { head: next, entries, tiles }, next: { head: next, edge }, placed }
+  const next = { ...head, size: edge.size, checkpoint: signed(deps, edge), timeAt }
+  const own = tiles.map((tile) => ({ ...tile, shard: head.shard }))
+  return { batch: { head: next, entries, tiles: own }, next: { head: next, edge }, placed }
 }

@@ -1,211 +1,190 @@
 import type { SyncCrypto } from '../crypto.ts'
-import type { Store } from '../storage/store.ts'
+import type { Head, Store } from '../storage/store.ts'
 import { encodeBase64 } from './base64.ts'
-import { type Checkpoint, openCheckpoint } from './checkpoint.ts'
-import { type Edge, edgeRoot, emptyEdge, extendEdge } from './edge.ts'
-import { type Leaf, parseLeaf, WITHOUT_EVIDENCE } from './entry.ts'
-import { leafHash, sameBytes } from './merkle.ts'
-import type { LogIdentity } from './open.ts'
+import { type Checkpoint, claimedBy, openCheckpoint } from './checkpoint.ts'
+import { edgeRoot } from './edge.ts'
+import { sameBytes } from './merkle.ts'
+import { predecessorOf } from './past.ts'
+import { type LogIdentity, readShardStart } from './shard.ts'
 import { TILE_WIDTH } from './tile.ts'
-
-const CHUNK_TILES = 8
-const FAULTS_MAX = 20
-const HASH_BYTES = 32
-
-export type LogFault = { readonly index?: number; readonly what: string }
+import { Findings, type LogFault, type Span, Walk } from './walk.ts'
 
 export type LogReport = {
   readonly ok: boolean
-  /** As the head says it. */
+  /** As the heads of all shards say it. */
   readonly size: number
   /** Entries that were read and hashed. */
   readonly checked: number
-  /** base64, of the tree that the entries give. */
+  /** base64, of the tree that the current shard's entries give. */
   readonly root: string
   readonly firstBad?: number
   readonly faults: readonly LogFault[]
+  /** Oldest first. */
+  readonly shards: readonly ShardReport[]
+}
+
+type ShardReport = Pick<Span, 'origin' | 'base' | 'size'> & {
+  readonly checked: number
+  readonly root: string
 }
 
 type Needs = {
   readonly store: Store
   readonly identity: LogIdentity
   readonly crypto: Pick<SyncCrypto, 'sha256'>
-  /** The checkpoint kept outside the database, or one that somebody else kept. */
+  /** The checkpoint kept outside the database, or one that somebody else kept: of whichever shard. */
   readonly anchor?: string
+  /** Others that were kept, such as the anchors of closed shards. */
+  readonly others?: readonly string[]
 }
 
+/** A checkpoint from outside, opened. */
+type Kept = Checkpoint & { readonly note: string }
+
 /**
- * Derives the whole tree again from the entries and holds it against everything that was stored or
- * signed: each entry's hash, each tile, the checkpoint, the anchor (promise 3). Reads only; works on
- * a damaged log, and goes on after the first fault as far as faults are worth listing.
+ * Derives the trees of all shards again from the entries and holds them against everything that was
+ * stored or signed: each entry's hash, each tile, each checkpoint and the anchors (promise 3). Reads
+ * only; works on a damaged log, and goes on after the first fault as far as faults are worth listing.
  */
 export async function checkLog(
   needs: Needs,
   onProgress: (done: number, size: number) => void = () => {},
 ): Promise<LogReport> {
-  const head = await needs.store.readHead()
-  const signed =
-    head.checkpoint === '' ? undefined : await openCheckpoint(head.checkpoint, needs.identity)
-  const anchored =
-    needs.anchor === undefined ? undefined : await openCheckpoint(needs.anchor, needs.identity)
-  const walk = new Walk(needs, head.size, anchored?.size)
-  for (let from = 0; ; from = walk.edge.size) {
-    const read = await walk.chunk(from)
-    onProgress(walk.edge.size, head.size)
-    if (read === 0) break
+  const findings = new Findings()
+  const { spans, seen } = await spansOf(needs, await needs.store.readHead(), findings)
+  const size = spans.reduce((sum, span) => sum + span.size, 0)
+  const kept = await keptBySpan(spans, needs)
+  const shards: ShardReport[] = []
+  let done = 0
+  for (const span of spans) {
+    const about = { kept: kept.get(span) ?? [], seen, findings }
+    const { checked, root } = await checkShard(needs, span, {
+      ...about,
+      onProgress: (own) => onProgress(done + own, size),
+    })
+    done += checked
+    const { origin, base } = span
+    shards.push({ origin, base, size: span.size, checked, root: encodeBase64(root) })
   }
-  const root = edgeRoot(needs.crypto.sha256, walk.edge)
-  if (head.checkpoint === '' ? walk.edge.size > 0 : !signed)
-    walk.fault({ what: `the stored checkpoint is not signed by ${needs.identity.origin}` })
-  if (signed) walk.compareSize(signed.size, 'the checkpoint')
-  if (signed && signed.size === walk.edge.size && !sameBytes(signed.root, root))
-    walk.fault({ what: rootFault(walk, signed) })
-  if (needs.anchor !== undefined) walk.compareAnchor(anchored)
-  for (const index of walk.unsealed)
-    walk.fault({ index, what: `the evidence of entry ${index} is gone, and no erasure says so` })
-  const { faults, edge } = walk
+  for (const { note } of kept.get(undefined) ?? [])
+    if (!isOnRecord(note, seen)) findings.fault({ what: foreign(note, spans) })
+  for (const index of findings.unsealed)
+    findings.fault({
+      index,
+      what: `the evidence of entry ${index} is gone, and no erasure says so`,
+    })
+  const { faults } = findings
   const bad = faults.flatMap(({ index }) => (index === undefined ? [] : [index]))
   return {
     ok: faults.length === 0,
-    size: head.size,
-    checked: edge.size,
-    root: encodeBase64(root),
+    size,
+    checked: done,
+    root: shards.at(-1)?.root ?? '',
     ...(bad.length > 0 ? { firstBad: Math.min(...bad) } : {}),
     faults,
+    shards,
   }
 }
 
-function rootFault({ edge, faults }: Walk, signed: Checkpoint): string {
-  const from = edge.size - (edge.size % TILE_WIDTH)
+/** The shards, oldest first, as far back as the first entry of each leads to its predecessor. */
+async function spansOf(
+  { store, identity }: Needs,
+  head: Head,
+  findings: Findings,
+): Promise<{ spans: Span[]; seen: string[] }> {
+  const { shard, base, size, checkpoint } = head
+  let oldest: Span = { ...identity, shard, base, size, checkpoint, next: undefined }
+  const spans = [oldest]
+  const seen: string[] = []
+  while (oldest.shard > 1) {
+    const leaf = await store.readLeaf(oldest.base)
+    const start = leaf === undefined ? undefined : readShardStart(leaf, oldest)
+    const log = start && (await predecessorOf(start))
+    if (!start || !log) {
+      const what = `entry ${oldest.base} does not say what ${oldest.origin} goes on from`
+      findings.fault({ index: oldest.base, what })
+      break
+    }
+    seen.push(...start.seen)
+    oldest = { ...log, next: oldest.base }
+    spans.unshift(oldest)
+  }
+  if (oldest.base !== 0)
+    findings.fault({ what: `what stands before entry ${oldest.base} was not checked` })
+  return { spans, seen }
+}
+
+/** Where a later shard's anchor is there and the shard is not, what it speaks for was rolled back. */
+function foreign(note: string, spans: readonly Span[]): string {
+  const what = 'the anchor is not a checkpoint of this log'
+  const origin = claimedBy(note)?.origin
+  if (origin === undefined || spans.some((span) => span.origin === origin)) return what
+  return `${what}: it speaks for ${origin}, which is not here`
+}
+
+/** Whose checkpoint each note is; under undefined, those of no shard that is here. */
+async function keptBySpan(spans: readonly Span[], { anchor, others = [] }: Needs) {
+  const kept = new Map<Span | undefined, Kept[]>()
+  for (const note of new Set(anchor === undefined ? others : [anchor, ...others])) {
+    let found: Span | undefined
+    let opened: Checkpoint | undefined
+    for (const span of spans) {
+      opened ??= await openCheckpoint(note, span)
+      if (opened && !found) found = span
+    }
+    const nothing = { origin: '', size: 0, root: new Uint8Array() }
+    kept.set(found, [...(kept.get(found) ?? []), { ...(opened ?? nothing), note }])
+  }
+  return kept
+}
+
+type About = {
+  readonly kept: readonly Kept[]
+  /** Notes whose loss, or whose contradiction, a later shard has put on record. */
+  readonly seen: readonly string[]
+  readonly findings: Findings
+  readonly onProgress: (done: number) => void
+}
+
+async function checkShard(
+  needs: Needs,
+  span: Span,
+  { kept, seen, findings, onProgress }: About,
+): Promise<{ checked: number; root: Uint8Array }> {
+  const signed = span.checkpoint === '' ? undefined : await openCheckpoint(span.checkpoint, span)
+  const walk = new Walk(needs, { span, findings, marks: kept.map(({ size }) => size) })
+  for (let read = -1; read !== 0; ) {
+    read = await walk.chunk()
+    onProgress(walk.edge.size)
+  }
+  if (walk.edge.size === span.size) await walk.checkPartialTiles()
+  const root = edgeRoot(needs.crypto.sha256, walk.edge)
+  if (span.checkpoint === '' ? walk.edge.size > 0 : !signed)
+    findings.fault({ what: `the stored checkpoint is not signed by ${span.origin}` })
+  if (signed && signed.size > walk.edge.size) walk.compare(signed, 'the checkpoint')
+  if (signed && signed.size === walk.edge.size && !sameBytes(signed.root, root))
+    findings.fault({ what: rootFault(span, signed, findings) })
+  for (const one of kept)
+    if (!walk.holds(one) && !isOnRecord(one.note, seen, span.size)) walk.compare(one, 'the anchor')
+  return { checked: walk.edge.size, root }
+}
+
+/**
+ * Whether the first entry of a later shard names this note, or one of the same log that covers as much
+ * and more than is held: what it proves is known to be lost.
+ */
+function isOnRecord(note: string, seen: readonly string[], held = 0): boolean {
+  const own = claimedBy(note)
+  return seen.some((other) => {
+    if (other === note) return true
+    const named = claimedBy(other)
+    return own && named?.origin === own.origin && own.size > held && named.size >= own.size
+  })
+}
+
+function rootFault({ base, origin, next }: Span, { size }: Checkpoint, { faults }: Findings) {
+  const from = base + size - (size % TILE_WIDTH)
   const where = faults.length > 0 ? '' : `; what was altered is among the entries from ${from} on`
-  return `the entries do not give the root that was signed at size ${signed.size}${where}`
-}
-
-type StoredEntry = {
-  readonly idx: number
-  readonly leaf: string
-  readonly hash: Uint8Array
-  readonly isSealed: unknown
-}
-
-/** The tree as far as it was derived, and what did not hold on the way. */
-class Walk {
-  edge: Edge = emptyEdge
-  readonly faults: LogFault[] = []
-  private lastTime = ''
-  /** Records without evidence of which no later erasure speaks, as far as was read. */
-  readonly unsealed = new Set<number>()
-  private anchorRoot: Uint8Array | undefined
-  private readonly needs: Needs
-  private readonly size: number
-  private readonly anchorSize: number | undefined
-
-  constructor(needs: Needs, size: number, anchorSize: number | undefined) {
-    this.needs = needs
-    this.size = size
-    this.anchorSize = anchorSize
-  }
-
-  fault(fault: LogFault): void {
-    if (this.faults.length < FAULTS_MAX) this.faults.push(fault)
-  }
-
-  /** Derives up to eight tiles of entries further. @returns how many entries there were. */
-  async chunk(from: number): Promise<number> {
-    const rows = await this.needs.store.db
-      .selectFrom('entry')
-      .leftJoin('evidence', 'evidence.idx', 'entry.idx')
-      .select(['entry.idx', 'entry.leaf', 'entry.hash'])
-      .select(({ eb }) => eb('evidence.sealed', 'is not', null).as('isSealed'))
-      .where('entry.idx', '>=', from)
-      .orderBy('entry.idx')
-      .limit(TILE_WIDTH * CHUNK_TILES)
-      .execute()
-    const gap = rows.findIndex((row, i) => row.idx !== from + i)
-    if (gap >= 0) this.fault({ index: from + gap, what: `entry ${from + gap} is missing` })
-    const whole = gap >= 0 ? rows.slice(0, gap) : rows
-    const hashes = whole.map((row) => this.checkEntry(row))
-    await this.extend(hashes)
-    return gap >= 0 ? 0 : rows.length
-  }
-
-  private checkEntry({ idx, leaf, hash, isSealed }: StoredEntry): Uint8Array {
-    const derived = leafHash(this.needs.crypto.sha256, new TextEncoder().encode(leaf))
-    if (!sameBytes(derived, hash)) this.fault({ index: idx, what: `entry ${idx} was altered` })
-    const { kind, time = '', requestHash, check, erases } = leafOf(leaf)
-    for (const index of erases ?? []) this.unsealed.delete(index)
-    const keepsNothing = kind === 'erasure' || WITHOUT_EVIDENCE.includes(check ?? '')
-    if (requestHash && !isSealed && !keepsNothing) this.unsealed.add(idx)
-    if (time < this.lastTime)
-      this.fault({ index: idx, what: `entry ${idx} is before its predecessor` })
-    if (idx >= this.size) this.fault({ index: idx, what: `entry ${idx} is beyond the signed size` })
-    this.lastTime = time
-    return derived
-  }
-
-  private async extend(hashes: readonly Uint8Array[]): Promise<void> {
-    const { sha256 } = this.needs.crypto
-    const { anchorSize } = this
-    const start = this.edge.size
-    if (anchorSize !== undefined && anchorSize > start && anchorSize <= start + hashes.length)
-      this.anchorRoot = edgeRoot(
-        sha256,
-        extendEdge(sha256, this.edge, hashes.slice(0, anchorSize - start)).edge,
-      )
-    const grown = extendEdge(sha256, this.edge, hashes)
-    this.edge = grown.edge
-    for (const tile of grown.tiles) {
-      const stored = await this.needs.store.readTile(tile.level, tile.n)
-      if (!stored) this.fault({ what: `tile ${tile.level}/${tile.n} is missing` })
-      else this.compareTile(tile, stored)
-    }
-  }
-
-  private compareTile(
-    tile: { level: number; n: number; hashes: Uint8Array },
-    stored: Uint8Array,
-  ): void {
-    if (sameBytes(tile.hashes, stored)) return
-    const at = Array.from({ length: TILE_WIDTH }, (_, i) => i * HASH_BYTES).findIndex(
-      (byte) =>
-        !sameBytes(
-          tile.hashes.subarray(byte, byte + HASH_BYTES),
-          stored.subarray(byte, byte + HASH_BYTES),
-        ),
-    )
-    const span = TILE_WIDTH ** tile.level
-    const index = (tile.n * TILE_WIDTH + Math.max(0, at)) * span
-    const what =
-      tile.level === 0
-        ? `entry ${index} is not the one in its tile`
-        : `tile ${tile.level}/${tile.n} does not fit the entries from ${index} on`
-    this.fault({ index, what })
-  }
-
-  compareSize(signed: number, who: string): void {
-    const { size } = this.edge
-    if (size < signed)
-      this.fault({ index: size, what: `${who} covers ${signed} entries, only ${size} are there` })
-  }
-
-  compareAnchor(anchored: Checkpoint | undefined): void {
-    if (!anchored) {
-      this.fault({ what: 'the anchor is not a checkpoint of this log' })
-      return
-    }
-    this.compareSize(anchored.size, 'the anchor')
-    if (anchored.size === 0 || anchored.size > this.edge.size) return
-    if (!this.anchorRoot || !sameBytes(this.anchorRoot, anchored.root))
-      this.fault({
-        what: `the first ${anchored.size} entries are not those that the anchor covers`,
-      })
-  }
-}
-
-function leafOf(text: string): Partial<Leaf> {
-  try {
-    return parseLeaf(text)
-  } catch {
-    return {}
-  }
+  const whose = next === undefined ? '' : ` by ${origin}`
+  return `the entries do not give the root that was signed${whose} at size ${size}${where}`
 }

@@ -4,6 +4,7 @@ import {
   formatNote,
   type NoteSigner,
   openNote,
+  parseNote,
   parseVkey,
   type VerifyEd25519,
   webCryptoVerifyEd25519,
@@ -60,6 +61,16 @@ export async function openCheckpoint(
     const { text } = await openNote(note, { known, verify })
     const checkpoint = parseCheckpoint(text)
     return checkpoint.origin === log.origin ? checkpoint : undefined
+  } catch (error) {
+    if (error instanceof Rejected) return undefined
+    throw error
+  }
+}
+
+/** What a note says; nothing has verified it. Undefined for what is no checkpoint. */
+export function claimedBy(note: string): Checkpoint | undefined {
+  try {
+    return parseCheckpoint(parseNote(note).text)
   } catch (error) {
     if (error instanceof Rejected) return undefined
     throw error

@@ -1,10 +1,19 @@
+import type { ShardStart } from './shard.ts'
+
 /**
  * What the log keeps for good, without personal data (version 1). `requestHash` and `answerHash` are
  * base64url SHA-256 of the exact signed strings; a random `jti` inside both makes them hiding.
  */
 export type Leaf = {
   readonly v: 1
-  readonly kind: 'intent' | 'interrupted' | 'exchange' | 'refusal' | 'registry' | 'erasure'
+  readonly kind:
+    | 'intent'
+    | 'interrupted'
+    | 'exchange'
+    | 'refusal'
+    | 'registry'
+    | 'erasure'
+    | 'shard'
   /** RFC 3339 UTC, milliseconds; never before the entry that precedes it. */
   readonly time: string
   readonly caller?: string
@@ -16,7 +25,7 @@ export type Leaf = {
   readonly outcome?: string
   /** The code of the check that failed. */
   readonly check?: string
-  /** The index of the intent that this entry ends: what a remote provider was asked for. */
+  /** The number of the intent that this entry ends: what a remote provider was asked for. */
   readonly intent?: number
   /** How many requests this one refusal stands for, where repeats were counted together. */
   readonly count?: number
@@ -25,12 +34,14 @@ export type Leaf = {
   /** SHA-256(salt ‖ subject ‖ case ‖ official): binds the erasable pseudonyms. */
   readonly indexHash?: string
   /**
-   * For `erasure`: the indices of the records whose keys were destroyed. It names caller and request
+   * For `erasure`: the numbers of the records whose keys were destroyed. It names caller and request
    * where it takes the request's `jti`, so that a retry is not executed.
    */
   readonly erases?: readonly number[]
   /** For `registry`: what changed, and the SHA-256 of its content. */
   readonly change?: { readonly what: string; readonly id: string; readonly hash: string }
+  /** For `shard`: what this shard goes on from, and why it was begun. */
+  readonly shard?: ShardStart
 }
 
 /** Checks whose refusals keep no strings: a retry must not bring back what was erased or archived. */
@@ -67,9 +78,27 @@ export function leafText(fields: LeafFields, time: string): string {
     },
     requestHash: fields.requestHash,
     requester: fields.requester,
+    shard: fields.shard && startInOrder(fields.shard),
     time,
     v: 1,
   })
+}
+
+function startInOrder({ predecessor: held, ...start }: ShardStart): ShardStart {
+  return {
+    base: start.base,
+    origin: start.origin,
+    predecessor: {
+      base: held.base,
+      checkpoint: held.checkpoint,
+      origin: held.origin,
+      shard: held.shard,
+      vkey: held.vkey,
+    },
+    reason: start.reason,
+    seen: start.seen,
+    shard: start.shard,
+  }
 }
 
 /** Reads a leaf that this log wrote. @throws SyntaxError on damage. */

@@ -1,7 +1,10 @@
 import type { Store } from '../storage/store.ts'
 import type { Sha256 } from './merkle.ts'
 import { type LogIdentity, loadEdge } from './open.ts'
-import { tileReader } from './read.ts'
+import { readPast } from './past.ts'
+import type { ReadTile } from './proof.ts'
+import { pastTileReader, tileReader } from './read.ts'
+import { type PastLog, shardName } from './shard.ts'
 import { encodeEntryBundle, levelWidth, TILE_WIDTH, tilePath, tileWidth } from './tile.ts'
 
 export type ExportedFile = { readonly path: string; readonly bytes: Uint8Array }
@@ -12,8 +15,13 @@ type Needs = {
   readonly crypto: { readonly sha256: Sha256 }
 }
 
-/** How many files an export of this size has. */
+type Tree = Pick<PastLog, 'shard' | 'base' | 'size' | 'checkpoint'> & {
+  readonly readTile: ReadTile
+}
+
+/** How many files an export of a shard of this size has. */
 export function exportedFiles(size: number): number {
+  if (size === 0) return 0
   let files = 1 + tilesAt(size, 0)
   for (let level = 0; levelWidth(size, level) > 0; level++) files += tilesAt(size, level)
   return files
@@ -22,30 +30,41 @@ export function exportedFiles(size: number): number {
 /**
  * The log as static files (c2sp.org/tlog-tiles): entry bundles, tiles, partial ones at the width they
  * have at this size, and last the checkpoint, so that a reader never sees one whose tiles are missing.
+ * Shard 1 stands at the top, each later one in a folder of its name, so that no path ever moves.
  * The caller checks the log first: this copies what is stored.
  *
- * @throws DamagedLog when the right edge does not fit its checkpoint.
+ * @throws DamagedLog when the right edge does not fit its checkpoint, or the chain of shards breaks.
  */
-export async function* exportLog({ store, identity, crypto }: Needs): AsyncGenerator<ExportedFile> {
-  const { head, edge } = await loadEdge({ store, identity, crypto })
-  const { size, checkpoint } = head
+export async function* exportLog(needs: Needs): AsyncGenerator<ExportedFile> {
+  const { store } = needs
+  const { head, edge } = await loadEdge(needs)
+  const past = await readPast(needs, { head, edge })
+  for (const log of past) yield* exportTree(store, { ...log, readTile: pastTileReader(store, log) })
+  yield* exportTree(store, { ...head, readTile: tileReader(store, () => ({ head, edge })) })
+}
+
+async function* exportTree(
+  store: Store,
+  { shard, base, size, checkpoint, readTile }: Tree,
+): AsyncGenerator<ExportedFile> {
+  if (size === 0) return
+  const folder = shard === 1 ? '' : `${shardName(shard)}/`
   for (let n = 0; n < tilesAt(size, 0); n++) {
     const width = tileWidth(size, 0, n)
-    const bytes = await entryBundle(store, n, width)
-    yield { path: tilePath({ level: 'entries', n, width }), bytes }
+    const bytes = await entryBundle(store, base + n * TILE_WIDTH, width)
+    yield { path: `${folder}${tilePath({ level: 'entries', n, width })}`, bytes }
   }
-  const readTile = tileReader(store, () => edge)
   for (let level = 0; levelWidth(size, level) > 0; level++) {
     for (let n = 0; n < tilesAt(size, level); n++) {
       const width = tileWidth(size, level, n)
-      yield { path: tilePath({ level, n, width }), bytes: await readTile(level, n, width) }
+      const bytes = await readTile(level, n, width)
+      yield { path: `${folder}${tilePath({ level, n, width })}`, bytes }
     }
   }
-  yield { path: 'checkpoint', bytes: new TextEncoder().encode(checkpoint) }
+  yield { path: `${folder}checkpoint`, bytes: new TextEncoder().encode(checkpoint) }
 }
 
-async function entryBundle({ db }: Store, n: number, width: number): Promise<Uint8Array> {
-  const from = n * TILE_WIDTH
+async function entryBundle({ db }: Store, from: number, width: number): Promise<Uint8Array> {
   const rows = await db
     .selectFrom('entry')
     .select('leaf')

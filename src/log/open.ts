@@ -1,29 +1,29 @@
 import type { SyncCrypto } from '../crypto.ts'
 import type { Head, Store, StoredEdge } from '../storage/store.ts'
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts'
+import { DamagedLog } from './damaged.ts'
 import { type Edge, edgeFrom, edgeRoot, emptyEdge } from './edge.ts'
 import { parseLeaf } from './entry.ts'
 import { leafHash, sameBytes } from './merkle.ts'
+import { readPast } from './past.ts'
 import { rootAt } from './proof.ts'
 import { tileReader } from './read.ts'
+import { type LogIdentity, type PastLog, shardName } from './shard.ts'
 
-/** Whose log it is: `origin` is the issuer's host and `/log`; `vkey` verifies its checkpoints. */
-export type LogIdentity = { readonly origin: string; readonly vkey: string }
+export type { LogIdentity }
+export { DamagedLog }
 
 /**
  * The last checkpoint, kept outside the database, so that a database restored from an old back-up is
- * found. Restoring both together is undetectable without a witness.
+ * found. Restoring both together is undetectable without a witness. Each shard has its own.
  */
 export type Anchor = {
   read(): Promise<string | undefined>
+  /** Which shards after this one have an anchor. */
+  later(): Promise<readonly number[]>
   /** Keeps the note to be written; at most one write a second. Only committed checkpoints come here. */
   offer(checkpoint: string): void
   flush(): Promise<void>
-}
-
-/** The stored log contradicts what was signed. The gateway must not sign on top of it. */
-export class DamagedLog extends Error {
-  override readonly name = 'DamagedLog'
 }
 
 type Report = (event: string, fields: Readonly<Record<string, number>>) => void
@@ -35,21 +35,26 @@ type Needs = {
 }
 
 /**
- * The start-up self-check: the right edge against its signed checkpoint, then the database against
- * the anchor. Damage deeper down is found by `log check`.
+ * The start-up self-check: the right edge against its signed checkpoint, the chain of closed shards,
+ * then the database against the anchor. Damage deeper down is found by `log check`.
  *
  * @throws DamagedLog saying what does not hold.
  */
 export async function openLog(
   deps: Needs & { readonly anchor: Anchor; readonly report: Report },
-): Promise<{ head: Head; edge: Edge }> {
+): Promise<{ head: Head; edge: Edge; past: readonly PastLog[] }> {
   // Read before the edge: another process may append between the two, and its anchor would be ahead.
   const anchored = await deps.anchor.read()
   const loaded = await loadEdge(deps)
+  const [later] = await deps.anchor.later()
+  if (later !== undefined)
+    throw new DamagedLog(
+      `the database ends with ${deps.identity.origin}, but /${shardName(later)} was signed: it was rolled back`,
+    )
   if (anchored !== undefined) await mustContain(deps, loaded, anchored, 'the anchor')
   // Whoever rolls the database back may also delete the anchor: its absence is for people to judge.
   else if (loaded.head.size > 0) deps.report('anchor-missing', { size: loaded.head.size })
-  return loaded
+  return { ...loaded, past: await readPast(deps, loaded) }
 }
 
 /** Reads the right edge and checks it against the last signed checkpoint. @throws DamagedLog. */
@@ -90,7 +95,7 @@ function rebuild(crypto: Needs['crypto'], { head, lastLeaves, partial }: StoredE
   const stored = partial[0] ?? new Uint8Array()
   hashes.forEach((hash, i) => {
     if (!sameBytes(hash, stored.subarray(i * 32, i * 32 + 32)))
-      throw new DamagedLog(`entry ${head.size - hashes.length + i} was altered`)
+      throw new DamagedLog(`entry ${head.base + head.size - hashes.length + i} was altered`)
   })
   try {
     return edgeFrom(crypto.sha256, head.size, partial)
@@ -112,7 +117,7 @@ export async function mustContain(
     throw new DamagedLog(
       `the database holds ${loaded.head.size} entries, but ${before.size} were signed: it was rolled back`,
     )
-  const readTile = tileReader(store, () => loaded.edge)
+  const readTile = tileReader(store, () => loaded)
   if (!sameBytes(await rootAt(crypto.sha256, readTile, before.size), before.root))
     throw new DamagedLog(`the first ${before.size} entries are not those that were signed`)
 }

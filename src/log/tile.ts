@@ -64,6 +64,21 @@ export function tileWidth(size: number, level: number, n: number): number {
   return Math.max(0, Math.min(TILE_WIDTH, levelWidth(size, level) - n * TILE_WIDTH))
 }
 
+/** The tiles at the right edge of a tree, of every level that has a partial one. */
+export function tilesAtEdge({
+  size,
+  partial,
+}: {
+  readonly size: number
+  readonly partial: readonly Uint8Array[]
+}): { level: number; n: number; hashes: Uint8Array }[] {
+  return partial.flatMap((hashes, level) =>
+    hashes.length === 0
+      ? []
+      : [{ level, n: Math.floor(levelWidth(size, level) / TILE_WIDTH), hashes }],
+  )
+}
+
 /**
  * An entry bundle: each entry behind its length as a big-endian uint16 (c2sp.org/tlog-tiles). The
  * bundle of fewer entries is a byte prefix of the bundle of more.

@@ -1,42 +1,45 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Anchor } from '../log/open.ts'
 import { readIfPresent, writeDurably } from './files.ts'
+import { pacedAnchor, type Report } from './paced-anchor.ts'
 
 const FILE = 'checkpoint'
-const INTERVAL_MILLIS = 1000
 
-type Report = (event: string, fields?: Readonly<Record<string, string | number>>) => void
+/** A shard's anchor: what an earlier shard left there stays as evidence. */
+export function anchorFile(folder: string, shard: number): string {
+  return join(folder, shard === 1 ? FILE : `${FILE}-${shard}`)
+}
 
-/** The anchor as a file, written at most once a second. A failed write is reported and tried again with the next. */
-export function fileAnchor(folder: string, report: Report): Anchor {
-  const path = join(folder, FILE)
-  let offered: string | undefined
-  let writing: Promise<void> = Promise.resolve()
-  let timer: NodeJS.Timeout | undefined
-
-  function write(): Promise<void> {
-    const checkpoint = offered
-    offered = undefined
-    if (checkpoint !== undefined)
-      writing = writing
-        .then(() => writeDurably(path, checkpoint))
-        .catch((error) => report('anchor-write-failed', { error: String(error) }))
-    return writing
+/** Every shard's anchor that is there, by shard. */
+export async function readAnchors(folder: string): Promise<ReadonlyMap<number, string>> {
+  const anchors = new Map<number, string>()
+  for (const shard of await anchoredShards(folder)) {
+    const note = await readIfPresent(anchorFile(folder, shard))
+    if (note !== undefined) anchors.set(shard, note)
   }
+  return anchors
+}
 
-  return {
+async function anchoredShards(folder: string): Promise<number[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  const shards = names.flatMap((name) => {
+    const [, digits] = /^checkpoint(?:-([2-9]|[1-9]\d{1,8}))?$/.exec(name) ?? [undefined, '0']
+    return digits === '0' ? [] : [Number(digits ?? 1)]
+  })
+  return shards.sort((one, other) => one - other)
+}
+
+/** A shard's anchor as a file. */
+export function fileAnchor(folder: string, report: Report, shard: number): Anchor {
+  const path = anchorFile(folder, shard)
+  const place = {
     read: () => readIfPresent(path),
-    offer: (checkpoint) => {
-      offered = checkpoint
-      timer ??= setTimeout(() => {
-        timer = undefined
-        void write()
-      }, INTERVAL_MILLIS).unref()
-    },
-    flush: () => {
-      clearTimeout(timer)
-      timer = undefined
-      return write()
-    },
+    later: async () => (await anchoredShards(folder)).filter((other) => other > shard),
+    write: (checkpoint: string) => writeDurably(path, checkpoint),
   }
+  return pacedAnchor(place, report)
 }

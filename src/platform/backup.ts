@@ -6,7 +6,8 @@ import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { ConfigError } from '../config.ts'
 import { mustBeServable } from '../storage/marks.ts'
-import { copyGateway, identityOf, mustHold, readAnchor, release, type Steps } from './copy.ts'
+import { readAnchors } from './anchor.ts'
+import { type Anchors, copyGateway, identityOf, mustHold, release, type Steps } from './copy.ts'
 import { readIfPresent, sizeOf, writeDurably } from './files.ts'
 import { copyFile, nameOf, type Place, readPlace, settleFile } from './place.ts'
 import { databaseFile, HOME } from './places.ts'
@@ -50,15 +51,15 @@ export type BackingUp = Steps & {
 export async function backUp(backing: BackingUp): Promise<BackUp> {
   const { from, to, keys, withKeys, now } = backing
   // Read before the database: entries that come meanwhile are beyond it, never behind it.
-  const anchor = await readAnchor(backing.anchorDir)
+  const anchors = await readAnchors(backing.anchorDir)
   await mustBeNew(to)
   await mkdir(to, { recursive: true, mode: PRIVATE_FOLDER })
   await chmod(to, PRIVATE_FOLDER)
   const file = databaseFile(to)
   if ('folder' in from) await copyOf(from.folder, file, backing)
-  else await copyShared(from, backing, anchor)
+  else await copyShared(from, backing, anchors)
   await settleFile(file)
-  const { head, origin } = await checkedHead({ folder: to }, keys, anchor)
+  const { head, origin } = await checkedHead({ folder: to }, keys, anchors)
   if (withKeys) await copyKeys(keys, join(to, 'keys'))
   if (head.checkpoint !== '') await writeDurably(join(to, 'checkpoint'), head.checkpoint, PRIVATE)
   const made: BackUp = {
@@ -67,7 +68,7 @@ export async function backUp(backing: BackingUp): Promise<BackUp> {
     engine: 'folder' in from ? 'sqlite' : 'postgres',
     version: await ownVersion(),
     origin,
-    size: head.size,
+    size: head.base + head.size,
     checkpoint: head.checkpoint,
     bytes: await sizeOf(file),
     sha256: await hashOf(file),
@@ -106,7 +107,7 @@ async function copyOf(folder: string, file: string, { onRows }: Steps): Promise<
 async function copyShared(
   from: Place,
   { to, keys, onRows, onEntries }: BackingUp,
-  anchor: string | undefined,
+  anchors: Anchors,
 ): Promise<void> {
   const store = await readPlace(from)
   try {
@@ -115,7 +116,7 @@ async function copyShared(
     const copy = await copyGateway(
       { store, name: nameOf(from), keys },
       { folder: to },
-      { anchor, ...steps },
+      { anchors, ...steps },
     )
     await release(copy).finally(copy.target.close)
     await rm(join(to, 'serving.lock'), { force: true })
@@ -124,11 +125,11 @@ async function copyShared(
   }
 }
 
-async function checkedHead(place: Place, keys: string, anchor: string | undefined) {
+async function checkedHead(place: Place, keys: string, anchors: Anchors) {
   const store = await readPlace(place)
   try {
     const identity = await identityOf(store, keys)
-    return { head: await mustHold(store, identity, anchor), origin: identity.origin }
+    return { head: await mustHold(store, identity, anchors), origin: identity.origin }
   } finally {
     await store.close()
   }

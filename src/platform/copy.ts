@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { ConfigError } from '../config.ts'
 import { checkLog } from '../log/check.ts'
 import { DamagedLog, type LogIdentity, loadEdge, mustContain } from '../log/open.ts'
@@ -7,9 +6,9 @@ import { copyTables, schemaOf } from '../storage/copy.ts'
 import { markServable, markUnfinished } from '../storage/marks.ts'
 import type { Head, Store } from '../storage/store.ts'
 import { nodeSha256 } from './crypto.ts'
-import { readIfPresent } from './files.ts'
-import { logIdentity } from './gateway.ts'
-import { KeyError, loadGatewayKeys } from './keys.ts'
+import { KeyError } from './key-file.ts'
+import { loadGatewayKeys } from './keys.ts'
+import { logIdentityOf } from './own-log.ts'
 import { nameOf, obstacleIn, openTarget, type Place, type Target } from './place.ts'
 
 export type Steps = {
@@ -20,6 +19,9 @@ export type Steps = {
 /** A copy, complete and checked, that may not be served yet. */
 export type Copy = { readonly target: Target; readonly head: Head; readonly rows: number }
 
+export type Anchors = ReadonlyMap<number, string>
+
+const NO_ANCHORS: Anchors = new Map()
 const crypto = { sha256: nodeSha256 }
 
 /**
@@ -27,17 +29,21 @@ const crypto = { sha256: nodeSha256 }
  * leaves the source as it was and a copy that no gateway serves.
  *
  * @param from shows one state for as long as this takes
- * @param anchor the checkpoint that is kept outside the source
+ * @param anchors the checkpoints that are kept outside the source, by shard
  * @throws ConfigError where the place is not empty; DamagedLog where the log does not hold.
  */
 export async function copyGateway(
   from: { readonly store: Store; readonly name: string; readonly keys: string },
   to: Place,
-  { anchor, move = randomUUID(), ...steps }: Steps & { anchor?: string | undefined; move?: string },
+  {
+    anchors = NO_ANCHORS,
+    move = randomUUID(),
+    ...steps
+  }: Steps & { anchors?: Anchors; move?: string },
 ): Promise<Copy> {
   const identity = await identityOf(from.store, from.keys)
   // What is damaged already need not be copied to be found.
-  await mustHold(from.store, identity, anchor)
+  await mustHold(from.store, identity, anchors)
   const obstacle = await obstacleIn(to)
   if (obstacle) throw notEmpty(to, obstacle === 'used')
   const target = await openTarget(to)
@@ -47,11 +53,11 @@ export async function copyGateway(
     await markUnfinished(db, { move, from: from.name, isWhole: false })
     const rows = await copyTables(from.store.db, db, steps.onRows)
     await target.settle()
-    const head = await mustHold(target.store, identity, anchor)
+    const head = await mustHold(target.store, identity, anchors)
     const { checkpoint } = await from.store.readHead()
     if (head.checkpoint !== checkpoint) throw new DamagedLog('the copy has another head')
     const report = await checkLog(
-      { store: target.store, identity, crypto, ...(anchor === undefined ? {} : { anchor }) },
+      { store: target.store, identity, crypto, others: [...anchors.values()] },
       steps.onEntries,
     )
     if (!report.ok) throw new DamagedLog(report.faults.map(({ what }) => what).join('; '))
@@ -86,9 +92,16 @@ export async function wholeCopyIn(place: Place, move: string): Promise<Copy | un
 export async function mustHold(
   store: Store,
   identity: LogIdentity,
-  anchor?: string,
+  anchors: Anchors = NO_ANCHORS,
 ): Promise<Head> {
   const loaded = await loadEdge({ store, identity, crypto })
+  const { shard } = loaded.head
+  const later = [...anchors.keys()].find((other) => other > shard)
+  if (later !== undefined)
+    throw new DamagedLog(
+      `shard ${later} has signed checkpoints, and is not here: it was rolled back`,
+    )
+  const anchor = anchors.get(shard)
   if (anchor !== undefined)
     await mustContain({ store, identity, crypto }, loaded, anchor, 'the anchor')
   return loaded.head
@@ -99,8 +112,8 @@ export async function mustHold(
  *
  * @throws KeyError.
  */
-export async function identityOf({ db }: Pick<Store, 'db'>, keys: string): Promise<LogIdentity> {
-  const rows = await db
+export async function identityOf(store: Store, keys: string): Promise<LogIdentity> {
+  const rows = await store.db
     .selectFrom('meta')
     .selectAll()
     .where('key', 'in', ['issuer', 'log-key'])
@@ -115,12 +128,9 @@ export async function identityOf({ db }: Pick<Store, 'db'>, keys: string): Promi
     throw new KeyError(
       `${keys} holds another log key than the one that this database was signed with`,
     )
-  return logIdentity(issuer, String(x))
-}
-
-/** Undefined where there is none. */
-export function readAnchor(folder: string): Promise<string | undefined> {
-  return readIfPresent(join(folder, 'checkpoint'))
+  const { shard } = await store.readHead()
+  const { origin, vkey } = logIdentityOf(issuer, { log: { jwk: { x } } } as never, shard)
+  return { origin, vkey }
 }
 
 export function notEmpty(place: Place, isUsed: boolean): ConfigError {

@@ -34,14 +34,47 @@ export type SecretKeys = {
   readonly log: JWK
 }
 
-/** The synchronous primitives on node:crypto. The keys live in this closure only. */
-export function nodeCrypto({ sealing, pseudonym, log }: SecretKeys): SyncCrypto {
+/** AES key wrap (RFC 3394) with a 256-bit key. `unwrap` throws when anything was altered (§2.2.3). */
+export type KeyWrap = {
+  wrap(key: Uint8Array, dataKey: Uint8Array): Uint8Array
+  unwrap(key: Uint8Array, wrapped: Uint8Array): Uint8Array
+}
+
+export const nodeKeyWrap: KeyWrap = {
+  wrap: (key, dataKey) => {
+    const cipher = createCipheriv('id-aes256-wrap', key, WRAP_IV)
+    return Buffer.concat([cipher.update(dataKey), cipher.final()])
+  },
+  unwrap: (key, wrapped) => {
+    const decipher = createDecipheriv('id-aes256-wrap', key, WRAP_IV)
+    return Buffer.concat([decipher.update(wrapped), decipher.final()])
+  },
+}
+
+/**
+ * The synchronous primitives on node:crypto. The keys live in this closure only.
+ *
+ * @param keyWrap another one where OpenSSL's is missing: BoringSSL, and so workerd, has none.
+ */
+export function nodeCrypto(
+  { sealing, pseudonym, log }: SecretKeys,
+  keyWrap: KeyWrap = nodeKeyWrap,
+): SyncCrypto {
+  const wrapped = (dataKey: Uint8Array): WrappedKey => {
+    const { kid, key } = sealing.active()
+    return { dataKey: keyWrap.wrap(key, dataKey), kek: kid }
+  }
+  /** @throws Error when its key is gone, or it was altered. */
+  const unwrapped = ({ dataKey, kek }: WrappedKey): Uint8Array => {
+    const key = sealing.find(kek)
+    if (!key) throw new Error(`no key-encryption key ${kek}`)
+    return keyWrap.unwrap(key, dataKey)
+  }
   const pseudonymKey = createSecretKey(pseudonym)
   const hmac = (text: string) => createHmac('sha256', pseudonymKey).update(text).digest('base64url')
   // One case is several requests, and one official many.
   const recent = new Map<string, string>()
   const random = randomPool()
-  const logKey = createPrivateKey({ key: log as JsonWebKey, format: 'jwk' })
   return {
     sha256: nodeSha256,
     digest: (text) => hash('sha256', text, 'base64url'),
@@ -52,10 +85,10 @@ export function nodeCrypto({ sealing, pseudonym, log }: SecretKeys): SyncCrypto 
       cipher.setAAD(Buffer.from(bound, 'latin1'))
       const body = cipher.update(plaintext, 'latin1')
       const sealed = Buffer.concat([body, cipher.final(), cipher.getAuthTag()])
-      return { sealed, ...wrapped(sealing, dataKey) }
+      return { sealed, ...wrapped(dataKey) }
     },
     open: ({ sealed, dataKey, kek }, bound) => {
-      const key = unwrapped(sealing, { dataKey, kek })
+      const key = unwrapped({ dataKey, kek })
       const decipher = createDecipheriv('aes-256-gcm', key, ONLY_NONCE)
       decipher.setAAD(Buffer.from(bound, 'latin1'))
       decipher.setAuthTag(sealed.subarray(-TAG_BYTES))
@@ -63,9 +96,9 @@ export function nodeCrypto({ sealing, pseudonym, log }: SecretKeys): SyncCrypto 
       return text + decipher.final('latin1')
     },
     rewrap: (data) => {
-      const key = unwrapped(sealing, data)
+      const key = unwrapped(data)
       try {
-        return wrapped(sealing, key)
+        return wrapped(key)
       } finally {
         key.fill(0)
       }
@@ -80,23 +113,14 @@ export function nodeCrypto({ sealing, pseudonym, log }: SecretKeys): SyncCrypto 
       recent.set(text, pseudonym)
       return pseudonym
     },
-    logSign: (message) => sign(null, message, logKey),
+    logSign: logSigner(log),
   }
 }
 
-/** RFC 3394 under the active key. */
-function wrapped(sealing: SealingKeys, dataKey: Uint8Array): WrappedKey {
-  const { kid, key } = sealing.active()
-  const wrap = createCipheriv('id-aes256-wrap', key, WRAP_IV)
-  return { dataKey: Buffer.concat([wrap.update(dataKey), wrap.final()]), kek: kid }
-}
-
-/** @throws Error when its key is gone, or it was altered (RFC 3394 §2.2.3). */
-function unwrapped(sealing: SealingKeys, { dataKey, kek }: WrappedKey): Buffer {
-  const key = sealing.find(kek)
-  if (!key) throw new Error(`no key-encryption key ${kek}`)
-  const unwrap = createDecipheriv('id-aes256-wrap', key, WRAP_IV)
-  return Buffer.concat([unwrap.update(dataKey), unwrap.final()])
+/** Ed25519 (RFC 8032) with the log's key. */
+export function logSigner(log: JWK): (message: Uint8Array) => Uint8Array {
+  const key = createPrivateKey({ key: log as JsonWebKey, format: 'jwk' })
+  return (message) => sign(null, message, key)
 }
 
 /** SHA-256, synchronous; by way of a latin1 string, which costs half of what a Buffer from OpenSSL does. */

@@ -1,12 +1,13 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely'
+import { Kysely, SqliteDialect } from 'kysely'
 import type { Config } from '../config.ts'
 import { migrate } from '../storage/migrations/index.ts'
 import { SQLITE_WORDS } from '../storage/migrations/words.ts'
 import { sqliteStore } from '../storage/sqlite.ts'
 import type { Store } from '../storage/store.ts'
 import type { Tables } from '../storage/tables.ts'
+import { makeFolder } from './files.ts'
 import { databaseFile } from './places.ts'
 import { openPostgres, type PostgresOptions, vacuum } from './postgres.ts'
 import { syncSql } from './sync-sql.ts'
@@ -51,24 +52,11 @@ function truncateWal(raw: Database.Database): boolean {
   return state?.busy === 0
 }
 
-/** SQLite rolls a table's creation back like any other write: a killed start leaves no half of a schema. */
-class WholeSchema extends SqliteAdapter {
-  override get supportsTransactionalDdl(): boolean {
-    return true
-  }
-}
-
-class OwnDialect extends SqliteDialect {
-  override createAdapter(): SqliteAdapter {
-    return new WholeSchema()
-  }
-}
-
 /** Opens the gateway's one file, creating it and its tables when absent. */
 export async function openDatabase(
   dataDir: string,
 ): Promise<{ readonly store: Store; readonly raw: Database.Database }> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  makeFolder(dataDir)
   const raw = new Database(databaseFile(dataDir), { timeout: BUSY_MILLIS })
   // Registers and evidence: nobody else's, whatever the folder allows. The WAL takes the file's mode.
   chmodSync(databaseFile(dataDir), PRIVATE)
@@ -77,7 +65,19 @@ export async function openDatabase(
   raw.pragma('secure_delete = ON')
   raw.pragma(`wal_autocheckpoint = ${WAL_PAGES}`)
   raw.pragma(`cache_size = -${CACHE_KIB}`)
-  const db = new Kysely<Tables>({ dialect: new OwnDialect({ database: raw }) })
-  await migrate(db, SQLITE_WORDS)
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: raw }) })
+  await inOneStep(raw, () => migrate(db, SQLITE_WORDS))
   return { store: sqliteStore(syncSql(raw), db), raw }
+}
+
+/** SQLite's DDL rolls back like anything else: a crash leaves the old tables, or the new ones. */
+async function inOneStep(raw: Database.Database, work: () => Promise<void>): Promise<void> {
+  raw.exec('BEGIN IMMEDIATE')
+  try {
+    await work()
+    raw.exec('COMMIT')
+  } catch (error) {
+    if (raw.inTransaction) raw.exec('ROLLBACK')
+    throw error
+  }
 }

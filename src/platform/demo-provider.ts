@@ -10,6 +10,8 @@ const START_MILLIS = 15_000
 
 export type DemoProvider = { stop(): void }
 
+type Around = { readonly gateway: string; readonly dataDir: string }
+
 /**
  * Starts the example provider (examples/provider) as a process of its own, as an agency would run it,
  * and tells the registry where it listens. It ends with this process, however that ends.
@@ -18,21 +20,29 @@ export type DemoProvider = { stop(): void }
  */
 export async function startDemoProvider(
   deps: Pick<Deps, 'store' | 'log' | 'crypto' | 'registry' | 'report'>,
-  { gateway, dataDir }: { readonly gateway: string; readonly dataDir: string },
+  around: Around,
 ): Promise<DemoProvider | undefined> {
   const { systems } = await deps.registry.view()
   const providers = [...systems.values()].filter(({ roles }) => roles.includes('provider'))
   if (providers.length === 0) return undefined
+  const { listening, stop } = await spawnDemoProvider(around)
+  for (const system of providers)
+    await moveTo(deps, system.id, { ...system, endpoint: `${listening}/${system.id}` })
+  await deps.registry.refresh()
+  return { stop }
+}
+
+/** The example provider, listening on a port of its own choice. */
+export async function spawnDemoProvider({
+  gateway,
+  dataDir,
+}: Around): Promise<DemoProvider & { readonly listening: string }> {
   const keys = join(dataDir, 'demo-keys')
   const args = ['--gateway', gateway, '--keys', keys, '--port', '0', '--attached']
   const child = spawn(process.execPath, [join(HOME, 'examples/provider/main.ts'), ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  const listening = await listeningAt(child)
-  for (const system of providers)
-    await moveTo(deps, system.id, { ...system, endpoint: `${listening}/${system.id}` })
-  await deps.registry.refresh()
-  return { stop: () => void child.kill() }
+  return { listening: await listeningAt(child), stop: () => void child.kill() }
 }
 
 function listeningAt(child: ChildProcess): Promise<string> {

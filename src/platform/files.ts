@@ -1,9 +1,26 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 const PRIVATE_FOLDER = 0o700
+
+/**
+ * Makes a folder and those above it, private to this user. Node's own recursive mkdir never returns where
+ * the system denies a folder by ENOENT, as in /proc. @throws the system's error.
+ */
+export function makeFolder(path: string): void {
+  const whole = resolve(path)
+  if (existsSync(whole)) return
+  makeFolder(dirname(whole))
+  try {
+    mkdirSync(whole, { mode: PRIVATE_FOLDER })
+  } catch (error) {
+    // Made by somebody else meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
 
 /** Undefined when there is no such file; every other fault is thrown. */
 export async function readIfPresent(path: string): Promise<string | undefined> {
@@ -73,6 +90,11 @@ export async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close()
   }
+}
+
+/** @throws ENOENT and the like. */
+export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await readFile(path))
 }
 
 /** In bytes. */

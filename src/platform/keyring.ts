@@ -11,15 +11,7 @@ import {
   SignerUnavailable,
 } from '../keys/signer.ts'
 import type { SealingKeys } from './crypto.ts'
-import {
-  type GatewayKeys,
-  KeyError,
-  pathOf,
-  readRing,
-  ringText,
-  sealingRingNow,
-  secretOf,
-} from './keys.ts'
+import { type GatewayKeys, KeyError, type RingSource, readRing, secretOf } from './key-file.ts'
 
 /** A change that a command makes is in effect within this time. */
 const RECHECK_MILLIS = 500
@@ -37,7 +29,7 @@ export type Keyring = {
 }
 
 type Needs = Pick<Deps, 'clock' | 'report'> & {
-  readonly folder: string
+  readonly rings: RingSource
   /** What time an entry would get now: never before the last one, whatever happens to the clock. */
   readonly entryTime: () => number
   readonly signerFor: SignerFor | undefined
@@ -63,7 +55,7 @@ type Sealing = {
  * signature on the path, so it never uses a key-encryption key that was left more than a moment ago.
  */
 export async function openKeyring(needs: Needs, keys: GatewayKeys): Promise<Keyring> {
-  const { clock, entryTime, report, folder } = needs
+  const { clock, entryTime, report, rings: source } = needs
   let held = await hold(needs, { texts: '', ...keys })
   let checkedAt = clock()
   let loading: Promise<void> | undefined
@@ -72,13 +64,13 @@ export async function openKeyring(needs: Needs, keys: GatewayKeys): Promise<Keyr
   async function reread(): Promise<void> {
     checkedAt = clock()
     try {
-      const answer = await ringText(folder, 'answer')
-      const sealing = await ringText(folder, 'sealing')
+      const answer = await source.text('answer')
+      const sealing = await source.text('sealing')
       const texts = `${answer}\n${sealing}`
       if (texts !== held.texts) {
         const rings = {
-          answer: readRing(answer, pathOf(folder, 'answer')),
-          sealing: readRing(sealing, pathOf(folder, 'sealing')),
+          answer: readRing(answer, source.nameOf('answer')),
+          sealing: readRing(sealing, source.nameOf('sealing')),
         }
         held = await hold(needs, { texts, ...rings }, held)
       }
@@ -138,7 +130,8 @@ export async function openKeyring(needs: Needs, keys: GatewayKeys): Promise<Keyr
       find: (kid) => {
         const known = held.sealing.keys.get(kid)
         if (known) return known
-        held = { ...held, texts: '', sealing: sealingOf(sealingRingNow(folder)) }
+        const ring = readRing(source.textNow('sealing'), source.nameOf('sealing'))
+        held = { ...held, texts: '', sealing: sealingOf(ring) }
         return held.sealing.keys.get(kid)
       },
     },

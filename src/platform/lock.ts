@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { type Config, ConfigError } from '../config.ts'
+import { makeFolder } from './files.ts'
 import { holdStart } from './postgres.ts'
 
 /**
@@ -10,21 +10,33 @@ import { holdStart } from './postgres.ts'
  * SQLite's own, on a file beside the database, so the system gives it back however the process ends.
  * Commands that only append (erase, import) need no such lock.
  *
- * @throws ConfigError when another process serves the folder.
+ * @throws ConfigError when another process serves the folder, or nothing can be written there.
  */
 export function holdFolder(dataDir: string): { release(): void } {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const lock = new Database(join(dataDir, 'serving.lock'), { timeout: 0 })
+  let lock: Database.Database | undefined
   try {
+    makeFolder(dataDir)
+    lock = new Database(join(dataDir, 'serving.lock'), { timeout: 0 })
     lock.exec('BEGIN EXCLUSIVE')
   } catch (cause) {
-    lock.close()
-    throw new ConfigError(
-      `另一个网关正在使用 ${dataDir}。Another gateway serves ${dataDir}: stop it, or use another DATA_DIR.`,
-      { cause },
-    )
+    lock?.close()
+    throw folderFault(dataDir, cause)
   }
-  return { release: () => lock.close() }
+  const held = lock
+  return { release: () => held.close() }
+}
+
+function folderFault(dataDir: string, cause: unknown): ConfigError {
+  const code = String((cause as NodeJS.ErrnoException).code)
+  if (code.startsWith('SQLITE_BUSY'))
+    return new ConfigError(`Another gateway serves ${dataDir}: stop it, or use another DATA_DIR.`, {
+      cause,
+      zh: `另一个网关正在使用 ${dataDir}：请停掉它，或另设 DATA_DIR。`,
+    })
+  return new ConfigError(
+    `The data folder ${dataDir} cannot be made or written to (${code}): check DATA_DIR, its owner and permissions.`,
+    { cause, zh: `数据目录 ${dataDir} 不能建立或写入（${code}）：请检查 DATA_DIR、属主与权限。` },
+  )
 }
 
 /**

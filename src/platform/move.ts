@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { ConfigError } from '../config.ts'
 import { mustBeServable, readMarks, retire } from '../storage/marks.ts'
-import { type Copy, copyGateway, readAnchor, release, type Steps, wholeCopyIn } from './copy.ts'
+import { readAnchors } from './anchor.ts'
+import { type Copy, copyGateway, release, type Steps, wholeCopyIn } from './copy.ts'
 import { type Frozen, freeze, nameOf, type Place } from './place.ts'
 
 export type Moving = Steps & {
@@ -17,6 +18,7 @@ export type Moving = Steps & {
 export type MovedGateway = {
   readonly size: number
   readonly checkpoint: string
+  readonly shard: number
   readonly rows: number
 }
 
@@ -36,8 +38,8 @@ export async function moveGateway(moving: Moving): Promise<MovedGateway> {
     const copy = (await leftBehind(source, to)) ?? (await copyAndRetire(source, moving))
     try {
       await release(copy)
-      const { size, checkpoint } = copy.head
-      return { size, checkpoint, rows: copy.rows }
+      const { base, size, checkpoint, shard } = copy.head
+      return { size: base + size, checkpoint, shard, rows: copy.rows }
     } finally {
       await copy.target.close()
     }
@@ -59,9 +61,9 @@ async function copyAndRetire(
   { from, to, keys, anchorDir, now, ...steps }: Moving,
 ): Promise<Copy> {
   const move = randomUUID()
-  const anchor = await readAnchor(anchorDir)
+  const anchors = await readAnchors(anchorDir)
   const named = { store: source.store, name: nameOf(from), keys }
-  const copy = await copyGateway(named, to, { anchor, move, ...steps })
+  const copy = await copyGateway(named, to, { anchors, move, ...steps })
   try {
     const { size, checkpoint } = copy.head
     const at = new Date(now).toISOString()

@@ -1,12 +1,6 @@
-import type { SourceRow } from '../connector/import.ts'
+import type { RowSource } from '../connector/handover.ts'
 import type { Register } from '../registry/documents.ts'
 import { openCsv } from './csv.ts'
-
-export type RegisterFile = {
-  readonly rows: AsyncIterable<SourceRow> | Iterable<SourceRow>
-  /** base64url SHA-256 of the file's bytes; only once all rows were read. */
-  digest(): string
-}
 
 export type RegisterFileOptions = {
   readonly row: Register['row']
@@ -25,7 +19,7 @@ export function isXlsx(path: string): boolean {
 export async function openRegisterFile(
   path: string,
   { row, sheet, onBytes }: RegisterFileOptions,
-): Promise<RegisterFile> {
+): Promise<RowSource> {
   if (!isXlsx(path)) return openCsv(path, onBytes)
   // A spreadsheet reader is large, and most commands never need it.
   const { openXlsx } = await import('./xlsx.ts')

@@ -3,13 +3,14 @@ import { copyFile, mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DamagedLog } from '../log/open.ts'
 import type { Store } from '../storage/store.ts'
+import { readAnchors } from './anchor.ts'
 import { type BackUp, copyKeys, readBackUp } from './backup.ts'
 import {
+  type Anchors,
   copyGateway,
   identityOf,
   mustHold,
   notEmpty,
-  readAnchor,
   release,
   type Steps,
 } from './copy.ts'
@@ -58,7 +59,7 @@ export async function restoreGateway({
   if (!had && backUp.keys) await copyKeys(join(from, 'keys'), keys)
   const store = await readPlace(to)
   try {
-    const standing = await standingOf(store, keys, await readAnchor(anchorDir))
+    const standing = await standingOf(store, keys, await readAnchors(anchorDir))
     return { backUp, keys: had ? 'kept' : backUp.keys ? 'restored' : 'missing', ...standing }
   } finally {
     await store.close()
@@ -98,13 +99,13 @@ async function restoreShared(
 async function standingOf(
   store: Store,
   keys: string,
-  anchor: string | undefined,
+  anchors: Anchors,
 ): Promise<Pick<Restored, 'anchor' | 'why'>> {
   const identity = await identityOf(store, keys)
   await mustHold(store, identity)
-  if (anchor === undefined) return { anchor: 'none' }
+  if (anchors.size === 0) return { anchor: 'none' }
   try {
-    await mustHold(store, identity, anchor)
+    await mustHold(store, identity, anchors)
     return { anchor: 'holds' }
   } catch (error) {
     if (!(error instanceof DamagedLog)) throw error

@@ -14,14 +14,8 @@ import {
   withoutSecret,
 } from '../keys/ring.ts'
 import { recordChange } from '../log/change.ts'
-import {
-  KeyError,
-  keysFolder,
-  loadGatewayKeys,
-  type RingName,
-  secretKey,
-  writeRing,
-} from './keys.ts'
+import { KeyError, type RingName, secretKey } from './key-file.ts'
+import { keysFolder, loadGatewayKeys, writeRing } from './keys.ts'
 import { holdKeys } from './lock.ts'
 
 type Needs = Pick<Deps, 'log' | 'crypto' | 'clock' | 'store'>

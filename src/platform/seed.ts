@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { stageSnapshot, switchSnapshot } from '../connector/import.ts'
+import { handOver } from '../connector/handover.ts'
 import { loadContract } from '../contract/contract.ts'
 import type { Deps } from '../deps.ts'
 import { generateSigningKey } from '../keys/generate.ts'
@@ -42,28 +42,43 @@ export async function seedDemo(
   dataDir: string,
   onProgress: SeedProgress = () => {},
 ): Promise<{ systems: number; rows: number }> {
-  const documents = readDocuments(await readSeed())
-  const keys: NewSystemKey[] = []
-  for (const { id } of documents.systems) keys.push(await demoKey(dataDir, id, deps.clock()))
+  const { documents, keys, registers } = await readCity(dataDir, deps.clock())
   const hash = deps.crypto.digest(JSON.stringify(documents))
   await recordChange(deps.log, { what: 'seed', id: 'demo', hash })
   await applyDocuments(deps.store.db, documents, keys)
   let rows = 0
-  const bound = documents.items.flatMap(({ connector }) =>
-    connector?.kind === 'snapshot' ? [connector.register] : [],
-  )
-  for (const register of documents.registers) {
-    // What is asked elsewhere stays with its provider.
-    if (!register.file || !bound.includes(register.id)) continue
-    rows += await importRegister(deps, register, {
-      path: join(HOME, 'seed', register.file),
-      onProgress: (done) => onProgress(register.id, done),
-    })
+  for (const { register, path } of registers) {
+    const told = (done: number) => onProgress(register.id, done)
+    rows += await importRegister(deps, register, { path, onProgress: told })
   }
   for (const { connector } of documents.items)
     if (connector?.kind === 'sql') rows += await offerDatabase(dataDir, documents, connector)
   await deps.registry.refresh()
   return { systems: documents.systems.length, rows }
+}
+
+export type City = {
+  readonly documents: RegistryDocuments
+  /** Public; the private halves stand in `demo-keys/`. */
+  readonly keys: readonly NewSystemKey[]
+  /** Those that are handed over: what is asked elsewhere stays with its provider. */
+  readonly registers: readonly { readonly register: Register; readonly path: string }[]
+}
+
+/** The invented city as files have it; makes the demo keys that are not there yet. */
+export async function readCity(dataDir: string, validFrom: number): Promise<City> {
+  const documents = readDocuments(await readSeed())
+  const keys: NewSystemKey[] = []
+  for (const { id } of documents.systems) keys.push(await demoKey(dataDir, id, validFrom))
+  const bound = documents.items.flatMap(({ connector }) =>
+    connector?.kind === 'snapshot' ? [connector.register] : [],
+  )
+  const registers = documents.registers.flatMap((register) =>
+    register.file && bound.includes(register.id)
+      ? [{ register, path: join(HOME, 'seed', register.file) }]
+      : [],
+  )
+  return { documents, keys, registers }
 }
 
 /**
@@ -83,20 +98,11 @@ export async function importRegister(
     readonly onBytes?: (bytes: number) => void
   },
 ): Promise<number> {
-  const asOf = from.asOf ?? clock()
-  const version = new Date(asOf).toISOString()
-  const options = {
-    register,
-    asOf,
-    version,
-    ...(from.onProgress ? { onProgress: from.onProgress } : {}),
-  }
   const source = await openRegisterFile(from.path, { ...from, row: register.row })
-  const staged = await stageSnapshot(store.db, source.rows, options)
-  const change = { what: 'snapshot', id: register.id, hash: source.digest() }
-  await recordChange(log, change)
-  await switchSnapshot(store.db, register.id, staged)
-  return staged.rows
+  const { onProgress, asOf = clock() } = from
+  const told = onProgress ? { onProgress } : {}
+  const { rows } = await handOver({ log, store }, register, { source, asOf, ...told })
+  return rows
 }
 
 /** The database that a demo provider offers; the gateway reads its sources.json when it is opened next. */

@@ -77,7 +77,7 @@ async function build(
   const url = one.url ?? environment[one.urlEnv ?? '']
   if (url === undefined) return undefined
   const problem = await urlProblem(url)
-  if (problem !== undefined) throw new ConfigError(`${path} does not fit:\n  ${name}: ${problem}`)
+  if (problem !== undefined) throw misfit(path, `${name}: ${problem}`)
   // Most gateways have no such source, and need not load its driver.
   const { postgresSource } = await import('./postgres-source.ts')
   return postgresSource({ ...one, name, url })
@@ -88,12 +88,18 @@ function readSources(path: string, text: string): Readonly<Record<string, Config
   try {
     json = JSON.parse(text)
   } catch {
-    throw new ConfigError(`${path} is not JSON`)
+    throw new ConfigError(`${path} is not JSON`, { zh: `${path} 不是 JSON` })
   }
   const read = sourcesFile.safeParse(json)
   if (read.success) return read.data
   const lines = read.error.issues.map((issue) => `${issue.path.join('/')}: ${issue.message}`)
-  throw new ConfigError(`${path} does not fit:\n  ${lines.join('\n  ')}`)
+  throw misfit(path, lines.join('\n  '))
+}
+
+function misfit(path: string, what: string): ConfigError {
+  return new ConfigError(`${path} does not fit:\n  ${what}`, {
+    zh: `${path} 不合要求：\n  ${what}`,
+  })
 }
 
 /** Also a certificate file that cannot be read. Messages of the parser may quote the URL: none is passed on. */

@@ -9,8 +9,8 @@ import {
   type Sheet,
 } from 'hucre/xlsx'
 import { fromBufferPromise } from 'yauzl'
+import type { RowSource } from '../connector/handover.ts'
 import type { Register } from '../registry/documents.ts'
-import type { RegisterFile } from './register-file.ts'
 
 /** A sheet is held in memory whole; a register beyond this is handed over as CSV, which is streamed. */
 const XLSX_LIMITS = {
@@ -61,10 +61,7 @@ type Options = {
  *
  * @throws XlsxError before any row is given.
  */
-export async function openXlsx(
-  path: string,
-  { sheet: wanted, row }: Options,
-): Promise<RegisterFile> {
+export async function openXlsx(path: string, { sheet: wanted, row }: Options): Promise<RowSource> {
   if ((await stat(path)).size > XLSX_LIMITS.fileBytes)
     throw new XlsxError('too-large', `more than ${XLSX_LIMITS.fileBytes} bytes`)
   const bytes = await readFile(path)

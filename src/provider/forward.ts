@@ -1,4 +1,5 @@
 import { base64url } from 'jose'
+import type { TraceHeaders } from '../trace.ts'
 import { Declined } from './declined.ts'
 import { issuerOf, type ProviderTrust, readSigned } from './trust.ts'
 
@@ -27,6 +28,8 @@ export type ProviderQuestion = {
   readonly intent: number
   /** base64url SHA-256 of the caller's exact request: repeats of it get the same statement. */
   readonly requestHash: string
+  /** The trace that this call belongs to, for the provider's own: signed by nobody. */
+  readonly trace?: TraceHeaders
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The provider kit: what an agency needs to answer forwards of a gateway from its own register. */
 export { compareNames } from '../contract/name.ts'
+export type { TraceHeaders } from '../trace.ts'
 export type { ProviderQuestion } from './forward.ts'
 export {
   createProvider,

@@ -1,4 +1,5 @@
 import { CompactSign, type JWK } from 'jose'
+import { headersOf, readTrace } from '../trace.ts'
 import { Declined } from './declined.ts'
 import { hashOf, type ProviderQuestion, readForward } from './forward.ts'
 import { importOnce } from './imported.ts'
@@ -33,6 +34,8 @@ export type ProviderLine = Pick<
   readonly item: string
   readonly outcome: string
   readonly statementHash: string
+  /** The W3C trace id, where the call came with one. */
+  readonly trace?: string
 }
 
 export type ProviderOptions = {
@@ -83,12 +86,18 @@ export function createProvider(options: ProviderOptions): (request: Request) => 
       const text = await readText(request)
       const trust = await options.trust()
       const question = await readForward(text, { id: options.id, trust, now: clock() })
-      const statement = await stateOnce(question)
+      const statement = await stateOnce({ ...question, ...traceOf(request) })
       return new Response(statement, { headers: { 'Content-Type': 'application/jwt' } })
     } catch (error) {
       return problem(error instanceof Declined ? error : new Declined('internal'))
     }
   }
+}
+
+/** Where the headers do not hold there is none: what is signed does not depend on them. */
+function traceOf({ headers }: Request): Pick<ProviderQuestion, 'trace'> {
+  const trace = readTrace(headers.get('traceparent'), headers.get('tracestate'))
+  return trace ? { trace: headersOf(trace) } : {}
 }
 
 async function readText(request: Request): Promise<string> {
@@ -110,7 +119,7 @@ async function state(
   question: ProviderQuestion,
   now: number,
 ): Promise<string> {
-  const { item, ask, requestHash, caller, requester, intent } = question
+  const { item, ask, requestHash, caller, requester, intent, trace: around } = question
   const source = Object.hasOwn(items, item.code) ? items[item.code] : undefined
   if (!source) throw new Declined('unknown-item')
   const answer = await source.answer(question)
@@ -129,7 +138,9 @@ async function state(
   const statement = await sign(key, claims)
   const said = { item: `${item.code}@${item.version}`, outcome: answer.outcome, requestHash }
   const statementHash = await hashOf(statement)
-  await log?.({ time: claims.asOf, caller, requester, intent, ...said, statementHash })
+  const traceId = readTrace(around?.traceparent)?.id
+  const line = { time: claims.asOf, caller, requester, intent, ...said, statementHash }
+  await log?.(traceId === undefined ? line : { ...line, trace: traceId })
   return statement
 }
 

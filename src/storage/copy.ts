@@ -45,7 +45,7 @@ export const COPIED: readonly Copied[] = [
     wide: ['key'],
   },
   { table: 'entry', key: ['idx'], columns: ['leaf', 'hash'] },
-  { table: 'tile', key: ['level', 'n'], columns: ['hashes', 'root'], isLarge: true },
+  { table: 'tile', key: ['shard', 'level', 'n'], columns: ['hashes', 'root'], isLarge: true },
   {
     table: 'evidence',
     key: ['idx'],
@@ -55,7 +55,7 @@ export const COPIED: readonly Copied[] = [
     ],
     isLarge: true,
   },
-  { table: 'head', key: ['id'], columns: ['size', 'checkpoint', 'time_at'] },
+  { table: 'head', key: ['id'], columns: ['size', 'checkpoint', 'time_at', 'shard', 'base'] },
 ]
 
 const ROWS_MAX = 500

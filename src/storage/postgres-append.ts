@@ -97,7 +97,8 @@ export async function writeBatch(wire: Wire, old: Head, batch: Batch): Promise<v
     if (columns[0]?.length) sent.push(wire.query(statement, columns))
   }
   if (entries.length > 0) {
-    const placed = entries.map((entry, i) => ({ ...entry, index: old.size + i }))
+    const first = head.base + head.size - entries.length
+    const placed = entries.map((entry, i) => ({ ...entry, index: first + i }))
     send(
       Q.insertEntry,
       columnsOf(placed, ({ index, leaf, hash }) => [index, leaf, hash]),
@@ -114,11 +115,13 @@ export async function writeBatch(wire: Wire, old: Head, batch: Batch): Promise<v
     )
     send(
       Q.insertTile,
-      columnsOf(tiles, ({ level, n, hashes, root }) => [level, n, hashes, root]),
+      columnsOf(tiles, ({ shard, level, n, hashes, root }) => [shard, level, n, hashes, root]),
     )
     const erased = entries.flatMap(({ draft }) => draft.erases ?? [])
     if (erased.length > 0) sent.push(wire.query(Q.erase, [erased, head.timeAt]))
-    sent.push(wire.query(Q.swapHead, [head.size, head.checkpoint, head.timeAt, old.size]))
+    const { size, checkpoint, timeAt, shard, base } = head
+    const swap = [size, checkpoint, timeAt, shard, base, old.size, old.shard]
+    sent.push(wire.query(Q.swapHead, swap))
   }
   const committed = wire.query('COMMIT')
   const [{ command }] = await Promise.all([committed, ...sent])
@@ -216,13 +219,14 @@ function byKey<Row>({ rows }: Result, key: (row: Row) => string): Map<string, Ro
   return new Map((rows as Row[]).map((row) => [key(row), row]))
 }
 
-const LOCKED = 'size, checkpoint, time_at AS "timeAt"'
+const LOCKED = 'size, checkpoint, time_at AS "timeAt", shard, base'
 const FROM_HEAD = 'FROM head WHERE id = 1 FOR UPDATE'
 
 const Q = {
   newer: {
     name: 'newer',
-    text: 'SELECT hash FROM entry WHERE idx >= $1 ORDER BY idx LIMIT $2',
+    text: `SELECT hash FROM entry WHERE idx >= (SELECT base FROM head WHERE id = 1) + $1
+      ORDER BY idx LIMIT $2`,
   },
   open: { name: 'open', text: 'SELECT idx FROM intent WHERE idx = ANY($1::bigint[])' },
   retries: {
@@ -255,8 +259,8 @@ const Q = {
   },
   insertTile: {
     name: 'insert-tile',
-    text: `INSERT INTO tile (level, n, hashes, root)
-      SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[])`,
+    text: `INSERT INTO tile (shard, level, n, hashes, root)
+      SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bytea[], $5::bytea[])`,
   },
   insertRetry: {
     name: 'insert-retry',
@@ -297,7 +301,7 @@ const Q = {
   },
   swapHead: {
     name: 'swap-head',
-    text: `UPDATE head SET size = CASE WHEN size = $4 THEN $1::bigint ELSE 1 / (size - size) END,
-      checkpoint = $2, time_at = $3 WHERE id = 1`,
+    text: `UPDATE head SET size = CASE WHEN size = $6 AND shard = $7 THEN $1::bigint ELSE 1 / (size - size) END,
+      checkpoint = $2, time_at = $3, shard = $4, base = $5 WHERE id = 1`,
   },
 } as const satisfies Record<string, Statement>

@@ -1,8 +1,16 @@
 import type { Kysely } from 'kysely'
 import { lockHead, writeBatch } from './postgres-append.ts'
 import { joined, keyText } from './rows.ts'
-import type { Head, Recorded, Shared, Store, StoredEdge } from './store.ts'
+import {
+  type Head,
+  NO_HEAD,
+  type Recorded,
+  type Shared,
+  type Store,
+  type StoredEdge,
+} from './store.ts'
 import type { Tables } from './tables.ts'
+import { together } from './together.ts'
 
 /** A statement with a name is prepared once a connection. */
 export type Statement = { readonly name?: string; readonly text: string }
@@ -42,6 +50,11 @@ export function postgresStore(postgres: Postgres): Store {
   const { db, reader } = postgres
   const first = async <Row>(statement: Statement, ...values: unknown[]) =>
     (await reader.query(statement, values)).rows[0] as Row | undefined
+  const findRetry = together((keys: readonly string[]) => byKey<Recorded>(reader, Q.retry, keys))
+  const findProbe = together((keys: readonly string[]) =>
+    byKey<{ seen: string }>(reader, Q.probe, keys),
+  )
+  const findRows = together((keys: readonly RowKey[]) => rowsOf(reader, keys))
   return {
     db,
     append: (drafts, from, build) =>
@@ -53,10 +66,11 @@ export function postgresStore(postgres: Postgres): Store {
       }),
     readHead: async () => (await first<Head>(Q.head)) ?? NO_HEAD,
     readEdge: async () => edgeOf(await first<EdgeRow>(Q.edge)),
-    readTile: async (level, n) => (await first<{ hashes: Uint8Array }>(Q.tile, level, n))?.hashes,
+    readTile: async (shard, level, n) =>
+      (await first<{ hashes: Uint8Array }>(Q.tile, shard, level, n))?.hashes,
     readLeaf: async (index) => (await first<{ leaf: string }>(Q.leaf, index))?.leaf,
-    findRetry: (key) => first<Recorded>(Q.retry, keyText(key)),
-    readProbe: async (key) => (await first<{ seen: string }>(Q.probe, keyText(key)))?.seen,
+    findRetry: (key) => findRetry(keyText(key)),
+    readProbe: async (key) => (await findProbe(keyText(key)))?.seen,
     openIntents: async (before) => {
       const ended = db.selectFrom('intent').select('idx').where('lease_until', '<', before)
       const rows = await ended.orderBy('idx').limit(INTENTS_MAX).execute()
@@ -68,51 +82,59 @@ export function postgresStore(postgres: Postgres): Store {
       return Number(deleted.numDeletedRows)
     },
     snapshotRows: async (snapshot, key) => {
-      const { rows } = await reader.query(Q.snapshotRows, [snapshot, key])
+      const docs = await findRows({ snapshot, key })
       // No rows mean "no record" only while the snapshot is there (promise 7).
-      if (rows.length === 0 && !(await first(Q.snapshot, snapshot))) return undefined
-      return (rows as { doc: string }[]).map(({ doc }) => doc)
+      if (!docs && !(await first(Q.snapshot, snapshot))) return undefined
+      return docs ?? []
     },
     shared: sharedBy(postgres),
     close: () => postgres.close(),
   }
 }
 
-const NO_HEAD: Head = { size: 0, checkpoint: '', timeAt: 0 }
-
-/** Full tiles whose roots stand in the partial tile above them. */
-const IN_PARTIAL = 'n >= size / (256::numeric ^ (level + 1))::bigint / 256 * 256'
+/** The shard's full tiles whose roots stand in the partial tile above them. */
+const IN_PARTIAL =
+  'tile.shard = head.shard AND n >= size / (256::numeric ^ (level + 1))::bigint / 256 * 256'
 
 const Q = {
   head: {
     name: 'head',
-    text: 'SELECT size, checkpoint, time_at AS "timeAt" FROM head WHERE id = 1',
+    text: 'SELECT size, checkpoint, time_at AS "timeAt", shard, base FROM head WHERE id = 1',
   },
-  tile: { name: 'tile', text: 'SELECT hashes FROM tile WHERE level = $1 AND n = $2' },
+  tile: {
+    name: 'tile',
+    text: 'SELECT hashes FROM tile WHERE shard = $1 AND level = $2 AND n = $3',
+  },
   leaf: { name: 'leaf', text: 'SELECT leaf FROM entry WHERE idx = $1' },
   retry: {
     name: 'retry',
-    text: `SELECT retry.idx AS index, leaf, sealed, data_key AS "dataKey", kek FROM retry
-      JOIN entry ON entry.idx = retry.idx LEFT JOIN evidence ON evidence.idx = retry.idx
-      WHERE retry.key = $1`,
+    text: `SELECT key::text AS "keyText", retry.idx AS index, leaf, sealed, data_key AS "dataKey", kek
+      FROM retry JOIN entry ON entry.idx = retry.idx LEFT JOIN evidence ON evidence.idx = retry.idx
+      WHERE retry.key = ANY($1::bigint[])`,
   },
-  probe: { name: 'probe', text: 'SELECT seen FROM probe WHERE key = $1' },
+  probe: {
+    name: 'probe',
+    text: 'SELECT key::text AS "keyText", seen FROM probe WHERE key = ANY($1::bigint[])',
+  },
   snapshot: {
     name: 'snapshot',
     text: 'SELECT id FROM snapshot WHERE id = $1 AND complete = 1',
   },
   snapshotRows: {
     name: 'snapshot-rows',
-    text: 'SELECT doc FROM snapshot_row WHERE snapshot = $1 AND key = $2 ORDER BY line',
+    text: `SELECT snapshot, key, doc FROM snapshot_row
+      JOIN (SELECT DISTINCT * FROM unnest($1::bigint[], $2::text[])) AS asked (snapshot, key)
+        USING (snapshot, key)
+      ORDER BY line`,
   },
   // One statement sees one state: another node may append meanwhile.
   edge: {
     name: 'edge',
-    text: `SELECT size, checkpoint, time_at AS "timeAt",
-      (SELECT leaf FROM entry WHERE idx = size - 1) AS "lastLeaf",
-      (SELECT coalesce(array_agg(leaf ORDER BY idx), '{}') FROM entry WHERE idx >= size - size % 256)
+    text: `SELECT size, checkpoint, time_at AS "timeAt", shard, base,
+      (SELECT leaf FROM entry WHERE idx = base + size - 1) AS "lastLeaf",
+      (SELECT coalesce(array_agg(leaf ORDER BY idx), '{}') FROM entry WHERE idx >= base + size - size % 256)
         AS "lastLeaves",
-      (SELECT coalesce(array_agg(hash ORDER BY idx), '{}') FROM entry WHERE idx >= size - size % 256)
+      (SELECT coalesce(array_agg(hash ORDER BY idx), '{}') FROM entry WHERE idx >= base + size - size % 256)
         AS hashes,
       (SELECT coalesce(array_agg(level::int ORDER BY level, n), '{}') FROM tile WHERE ${IN_PARTIAL})
         AS levels,
@@ -121,6 +143,33 @@ const Q = {
       FROM head WHERE id = 1`,
   },
 } as const satisfies Record<string, Statement>
+
+/** The rows of the keys that were asked for, in the keys' order. */
+async function byKey<Row>(
+  reader: Wire,
+  statement: Statement,
+  keys: readonly string[],
+): Promise<(Row | undefined)[]> {
+  const { rows } = await reader.query(statement, [keys])
+  const found = new Map(
+    (rows as (Row & { keyText: string })[]).map(({ keyText, ...row }) => [keyText, row as Row]),
+  )
+  return keys.map((key) => found.get(key))
+}
+
+type RowKey = { readonly snapshot: number; readonly key: string }
+
+async function rowsOf(reader: Wire, keys: readonly RowKey[]): Promise<(string[] | undefined)[]> {
+  const columns = [keys.map(({ snapshot }) => snapshot), keys.map(({ key }) => key)]
+  const { rows } = await reader.query(Q.snapshotRows, columns)
+  const found = new Map<string, string[]>()
+  for (const { snapshot, key, doc } of rows as (RowKey & { doc: string })[]) {
+    const docs = found.get(`${snapshot} ${key}`)
+    if (docs) docs.push(doc)
+    else found.set(`${snapshot} ${key}`, [doc])
+  }
+  return keys.map(({ snapshot, key }) => found.get(`${snapshot} ${key}`))
+}
 
 type EdgeRow = Head & {
   readonly lastLeaf: string | null
@@ -132,14 +181,15 @@ type EdgeRow = Head & {
 
 function edgeOf(row: EdgeRow | undefined): StoredEdge {
   if (!row) return { head: NO_HEAD, lastLeaves: [], lastLeaf: undefined, partial: [] }
-  const { size, checkpoint, timeAt, lastLeaf, lastLeaves, hashes, levels, roots } = row
+  const { lastLeaf, lastLeaves, hashes, levels, roots, ...head } = row
+  const { size } = head
   const partial = [joined(hashes)]
   for (let level = 0, count = Math.floor(size / 256); count > 0; level++) {
     partial.push(joined(roots.filter((_, i) => levels[i] === level)))
     count = Math.floor(count / 256)
   }
   return {
-    head: { size, checkpoint, timeAt },
+    head,
     lastLeaves,
     lastLeaf: lastLeaf ?? undefined,
     partial,

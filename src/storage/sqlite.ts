@@ -8,6 +8,7 @@ import {
   type Locked,
   NEWER_MAX,
   type NewEntry,
+  NO_HEAD,
   type Quota,
   type Recorded,
   StaleHead,
@@ -18,7 +19,6 @@ import {
 import type { SyncSql } from './sync-sql.ts'
 import type { Tables } from './tables.ts'
 
-const NO_HEAD: Head = { size: 0, checkpoint: '', timeAt: 0 }
 const NO_QUOTA: Quota = { used: 0, claimed: 0 }
 const TILE_WIDTH = 256
 const FORGET_MAX = 1000
@@ -38,8 +38,8 @@ export function sqliteStore(sql: SyncSql, db: Kysely<Tables>): Store {
     readHead: async () => readHead(sql),
     // One read transaction: another process may append between its statements.
     readEdge: async () => sql.reading(() => readEdge(sql)),
-    readTile: async (level, n) =>
-      (sql.get(Q.tile, level, n) as { hashes: Uint8Array } | undefined)?.hashes,
+    readTile: async (shard, level, n) =>
+      (sql.get(Q.tile, shard, level, n) as { hashes: Uint8Array } | undefined)?.hashes,
     readLeaf: async (index) => (sql.get(Q.leaf, index) as { leaf: string } | undefined)?.leaf,
     findRetry: async (key) => findRetry(sql, key),
     readProbe: async (key) => readProbe(sql, key),
@@ -70,13 +70,14 @@ export function sqliteStore(sql: SyncSql, db: Kysely<Tables>): Store {
  * plans a statement anew at every run when a bound value could change its plan (20 µs instead of 3).
  */
 const Q = {
-  head: 'SELECT size, checkpoint, time_at AS timeAt FROM head WHERE id = 1',
-  firstHead: 'INSERT INTO head (id, size, checkpoint, time_at) VALUES (1, ?, ?, ?) RETURNING id',
+  head: 'SELECT size, checkpoint, time_at AS timeAt, shard, base FROM head WHERE id = 1',
+  firstHead:
+    'INSERT INTO head (id, size, checkpoint, time_at, shard, base) VALUES (1, ?, ?, ?, ?, ?) RETURNING id',
   swapHead:
-    'UPDATE head SET size = ?, checkpoint = ?, time_at = ? WHERE id = 1 AND size = ? RETURNING id',
+    'UPDATE head SET size = ?, checkpoint = ?, time_at = ?, shard = ?, base = ? WHERE id = 1 AND size = ? AND shard = ? RETURNING id',
   newer: 'SELECT hash FROM entry WHERE idx >= ? ORDER BY idx',
   insertEntry: 'INSERT INTO entry (idx, leaf, hash) VALUES (?, ?, ?)',
-  insertTile: 'INSERT INTO tile (level, n, hashes, root) VALUES (?, ?, ?, ?)',
+  insertTile: 'INSERT INTO tile (shard, level, n, hashes, root) VALUES (?, ?, ?, ?, ?)',
   insertEvidence:
     'INSERT INTO evidence (idx, sealed, data_key, kek, salt, subject, case_no, official) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   insertRetry: 'INSERT OR IGNORE INTO retry (key, idx) VALUES (?, ?)',
@@ -95,8 +96,8 @@ const Q = {
     'UPDATE evidence SET sealed = NULL, data_key = NULL, kek = NULL, salt = NULL, subject = NULL, case_no = NULL, official = NULL, erased_at = ? WHERE idx = ?',
   retry: 'SELECT idx FROM retry WHERE key = ?',
   evidence: 'SELECT sealed, data_key AS dataKey, kek FROM evidence WHERE idx = ?',
-  tile: 'SELECT hashes FROM tile WHERE level = ? AND n = ?',
-  tileRoots: 'SELECT root FROM tile WHERE level = ? AND n >= ? ORDER BY n',
+  tile: 'SELECT hashes FROM tile WHERE shard = ? AND level = ? AND n = ?',
+  tileRoots: 'SELECT root FROM tile WHERE shard = ? AND level = ? AND n >= ? ORDER BY n',
   leaf: 'SELECT leaf FROM entry WHERE idx = ?',
   leavesFrom: 'SELECT leaf, hash FROM entry WHERE idx >= ? ORDER BY idx',
   counter: 'SELECT used FROM counter WHERE day = ? AND key = ?',
@@ -123,7 +124,7 @@ function lock(sql: SyncSql, drafts: readonly Draft[], from: number): Locked {
   const head = readHead(sql)
   const behind = head.size - from
   if (behind < 0 || behind > NEWER_MAX) throw new StaleHead(`${behind} entries behind`)
-  const newer = behind === 0 ? [] : (sql.all(Q.newer, from) as { hash: Uint8Array }[])
+  const newer = behind === 0 ? [] : (sql.all(Q.newer, head.base + from) as { hash: Uint8Array }[])
   const ended = new Set<number>()
   const quotas = new Map<string, Quota>()
   const standings = drafts.map((draft) => standing(sql, draft, { ended, quotas }))
@@ -183,16 +184,19 @@ function findRetry(sql: SyncSql, key: Uint8Array): Recorded | undefined {
 
 function write(sql: SyncSql, old: Head, { head, entries, tiles }: Batch): void {
   if (entries.length === 0) return
+  const first = head.base + head.size - entries.length
   entries.forEach((entry, i) => {
-    writeEntry(sql, old.size + i, entry)
+    writeEntry(sql, first + i, entry)
     for (const erased of entry.draft.erases ?? []) sql.run(Q.erase, head.timeAt, erased)
   })
-  for (const tile of tiles) sql.run(Q.insertTile, tile.level, tile.n, tile.hashes, tile.root)
+  for (const { shard, level, n, hashes, root } of tiles)
+    sql.run(Q.insertTile, shard, level, n, hashes, root)
   for (const { key, day, used } of usesOf(entries)) sql.run(Q.addCounter, day, key, used)
+  const { size, checkpoint, timeAt, shard, base } = head
   const done =
     old.checkpoint === ''
-      ? sql.get(Q.firstHead, head.size, head.checkpoint, head.timeAt)
-      : sql.get(Q.swapHead, head.size, head.checkpoint, head.timeAt, old.size)
+      ? sql.get(Q.firstHead, size, checkpoint, timeAt, shard, base)
+      : sql.get(Q.swapHead, size, checkpoint, timeAt, shard, base, old.size, old.shard)
   if (!done) throw new Error('the head moved under its own lock')
 }
 
@@ -229,15 +233,16 @@ function readHead(sql: SyncSql): Head {
 function readEdge(sql: SyncSql): StoredEdge {
   const head = readHead(sql)
   const from = head.size - (head.size % TILE_WIDTH)
-  const last = sql.all(Q.leavesFrom, from) as { leaf: string; hash: Uint8Array }[]
+  const last = sql.all(Q.leavesFrom, head.base + from) as { leaf: string; hash: Uint8Array }[]
   const partial = [joined(last.map((row) => row.hash))]
   for (let count = Math.floor(head.size / TILE_WIDTH), level = 0; count > 0; level++) {
-    const roots = sql.all(Q.tileRoots, level, count - (count % TILE_WIDTH)) as {
+    const roots = sql.all(Q.tileRoots, head.shard, level, count - (count % TILE_WIDTH)) as {
       root: Uint8Array
     }[]
     partial.push(joined(roots.map((row) => row.root)))
     count = Math.floor(count / TILE_WIDTH)
   }
-  const lastLeaf = (sql.get(Q.leaf, head.size - 1) as { leaf: string } | undefined)?.leaf
+  const lastLeaf = (sql.get(Q.leaf, head.base + head.size - 1) as { leaf: string } | undefined)
+    ?.leaf
   return { head, lastLeaves: last.map((row) => row.leaf), lastLeaf, partial }
 }

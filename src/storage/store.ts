@@ -2,7 +2,19 @@ import type { Kysely } from 'kysely'
 import type { Tables } from './tables.ts'
 
 /** What the log last signed, as read under the head's lock. Size 0 and an empty note: never signed. */
-export type Head = { readonly size: number; readonly checkpoint: string; readonly timeAt: number }
+export type Head = {
+  /** Leaves of this shard's own tree. */
+  readonly size: number
+  readonly checkpoint: string
+  readonly timeAt: number
+  /** 1 is `/log`, n is `/log-n`. */
+  readonly shard: number
+  /** The number of the shard's first entry: a leaf's index in its tree is its number less this. */
+  readonly base: number
+}
+
+/** The head of a store that was never signed. */
+export const NO_HEAD: Head = { size: 0, checkpoint: '', timeAt: 0, shard: 1, base: 0 }
 
 /** Sealed strings and pseudonyms of one record: everything about it that may later be erased. */
 export type EvidenceRow = {
@@ -62,7 +74,7 @@ export type Standing = {
 /** What a batch is built on. `standings[i]` is about the i-th draft. */
 export type Locked = {
   readonly head: Head
-  /** Leaf hashes of what others appended after `from`, in order. */
+  /** Leaf hashes of what others appended to this shard after `from`, in order. */
   readonly newer: readonly Uint8Array[]
   readonly standings: readonly Standing[]
   /** The database's clock in epoch milliseconds, where nodes share it. */
@@ -76,14 +88,19 @@ export type NewEntry = {
   readonly draft: Draft
   readonly seen?: string | undefined
 }
+/** Of the shard that is written, or of the one that this commit closes: see `TileTable`. */
 export type NewTile = {
+  readonly shard: number
   readonly level: number
   readonly n: number
   readonly hashes: Uint8Array
   readonly root: Uint8Array
 }
 
-/** What one commit writes. `entries[i]` gets index `head.size + i`. */
+/**
+ * What one commit writes. The last entry gets the number `head.base + head.size - 1`, those before it the
+ * numbers before.
+ */
 export type Batch = {
   readonly head: Head
   readonly entries: readonly NewEntry[]
@@ -119,14 +136,15 @@ export type Store = {
    * calls the synchronous `build`, writes its batch with `WHERE size = head.size` and commits. When it
    * resolves the batch is durable.
    *
-   * @param from the size that the caller's edge has
+   * @param from the size that the caller's edge has, of the current shard's tree
    * @throws StaleHead: for certain nothing was written. Anything else: whether the batch is durable is
    *   unknown, and the caller must reload before it signs again.
    */
   append(drafts: readonly Draft[], from: number, build: Build): Promise<Batch>
   readHead(): Promise<Head>
   readEdge(): Promise<StoredEdge>
-  readTile(level: number, n: number): Promise<Uint8Array | undefined>
+  readTile(shard: number, level: number, n: number): Promise<Uint8Array | undefined>
+  /** By the record's number, in whichever shard. */
   readLeaf(index: number): Promise<string | undefined>
   findRetry(retryKey: Uint8Array): Promise<Recorded | undefined>
   /** The guesses that are stored under a probe's key. */

@@ -34,14 +34,36 @@ export type Tables = {
   snapshot_row: { snapshot: number; key: string; line: number; doc: string }
 }
 
-/** One row: what the log last signed. The compare-and-swap of an append is on `size`. */
-export type HeadTable = { id: number; size: number; checkpoint: string; time_at: number }
+/**
+ * One row: what the log last signed. The compare-and-swap of an append is on `size`, the leaves of the
+ * shard's own tree; `base` is the number of the shard's first entry.
+ */
+export type HeadTable = {
+  id: number
+  size: number
+  checkpoint: string
+  time_at: number
+  shard: Generated<number>
+  base: Generated<number>
+}
 
-/** The log itself: `leaf` is the canonical JSON, `hash` its RFC 6962 leaf hash. Never updated. */
+/**
+ * The log itself, all shards: `idx` is the record's number, `leaf` the canonical JSON, `hash` its RFC 6962
+ * leaf hash. Never updated.
+ */
 export type EntryTable = { idx: number; leaf: string; hash: Uint8Array }
 
-/** Full tiles only; partial ones are cut from the right edge. `root` is the tile's subtree hash. */
-export type TileTable = { level: number; n: number; hashes: Uint8Array; root: Uint8Array }
+/**
+ * Of the current shard full tiles only, since partial ones are cut from the right edge; of a closed one
+ * also the last, partial ones. `root` is a full tile's subtree hash, and empty for a partial one.
+ */
+export type TileTable = {
+  shard: number
+  level: number
+  n: number
+  hashes: Uint8Array
+  root: Uint8Array
+}
 
 /**
  * What may be erased: the sealed request and answer with their wrapped data key, and the salted

@@ -181,8 +181,8 @@ export const MEANINGS = {
     en: 'There is no such address or record. A record of somebody else counts as not there.',
   },
   parameters: {
-    zh: '地址或查询参数不合格式，没有读取任何内容。',
-    en: 'Path or query parameters do not fit; nothing was read.',
+    zh: '地址、查询参数或上传的内容不合格式，没有采用任何内容。',
+    en: 'Path, query or an upload does not fit; nothing of it is used.',
   },
   internal: {
     zh: '网关自身出错。错误的细节只在运行方的日志里，不对外显示。',

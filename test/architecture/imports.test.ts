@@ -47,7 +47,7 @@ function isTypeOnly({ importClause }: ts.ImportDeclaration): boolean {
  * the top of src/ stand here by their own name.
  */
 const LAYERS: readonly (readonly string[])[] = [
-  ['errors.ts', 'config.ts', 'crypto.ts', 'storage', 'texts', 'jws'],
+  ['errors.ts', 'config.ts', 'crypto.ts', 'trace.ts', 'storage', 'texts', 'jws'],
   // problem.ts is the public face of an error: the path signs it, the edge writes it.
   ['problem.ts'],
   'registry contract policy connector evidence log people keys notify calendar'.split(' '),
@@ -137,7 +137,7 @@ describe('imports', () => {
       .filter(({ path }) => ALONE.includes(path.split('/')[0] as string))
       .flatMap(({ imports }) => imports)
       .filter(({ from, to }) => to !== 'jose' && to.split('/')[0] !== from.split('/')[0])
-      .filter(({ to }) => !/^(jws\/|contract\/name\.ts$)/.test(to))
+      .filter(({ to }) => !/^(jws\/|trace\.ts$|contract\/name\.ts$)/.test(to))
       .filter(({ from, to }) => !(from.startsWith('client/') && VERIFIER.includes(to)))
     expect(strays.map(arrow)).toEqual([])
   })
@@ -160,6 +160,7 @@ const PURE = [
     .map((name) => `log/${name}.ts`),
   ...'authorize minimise request compact'.split(' ').map((name) => `exchange/${name}.ts`),
   ...modules.map(({ path }) => path).filter((path) => /^(contract|jws)\//.test(path)),
+  'trace.ts',
 ]
 /** Plain types and shapes that the pure files share. */
 const PURE_OR_TYPES = [
@@ -178,7 +179,7 @@ describe('what is pure', () => {
       for (const { to } of imports) load(to)
     }
     load('client/index.ts')
-    const foreign = [...loaded].filter((at) => !/^(client\/|log\/|jws\/|jose$)/.test(at))
+    const foreign = [...loaded].filter((at) => !/^(client\/|log\/|jws\/|trace\.ts$|jose$)/.test(at))
     expect(foreign).toEqual([])
     for (const at of loaded)
       if (!at.startsWith('client/') && at !== 'jose') expect(PURE_OR_TYPES).toContain(at)

@@ -26,6 +26,7 @@ export async function mianzheng(args: readonly string[], how: How = {}): Promise
 
 export type Served = {
   readonly url: string
+  readonly metricsUrl?: string
   readonly issuer: string
   readonly stale: readonly string[]
   /** What it has said beside its result. */
@@ -52,7 +53,7 @@ export async function served(data: string, env: Record<string, string> = {}): Pr
     return child.exitCode
   }
   return {
-    ...(JSON.parse(said) as Pick<Served, 'url' | 'issuer' | 'stale'>),
+    ...(JSON.parse(said) as Pick<Served, 'url' | 'metricsUrl' | 'issuer' | 'stale'>),
     remarks: () => err,
     stop,
   }

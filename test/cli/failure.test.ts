@@ -6,7 +6,7 @@ import { ContractError } from '../../src/contract/contract-error.ts'
 import { EraseError } from '../../src/evidence/erase-error.ts'
 import { LogUnavailable } from '../../src/log/append.ts'
 import { DamagedLog } from '../../src/log/open.ts'
-import { KeyError } from '../../src/platform/keys.ts'
+import { KeyError } from '../../src/platform/key-file.ts'
 import { PolicyError } from '../../src/policy/cedar.ts'
 import { RegistryError } from '../../src/registry/apply.ts'
 

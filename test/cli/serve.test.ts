@@ -36,6 +36,25 @@ describe('serve', () => {
     expect(gateway.remarks()).toContain(`issuer ${gateway.issuer}`)
   })
 
+  it('serves metrics on a port of their own, and one line a request where it is told so', async () => {
+    const env = { SEED: 'none', METRICS_PORT: '0', LOG_REQUESTS: 'on' }
+    const gateway = await served(join(dir, 'watched'), env)
+    expect((await fetch(`${gateway.url}/metrics`)).status).toBe(404)
+    const metrics = await (await fetch(String(gateway.metricsUrl))).text()
+    expect(metrics).toContain('mianzheng_build_info{version="0.1.0",engine="sqlite"} 1')
+    expect(metrics).toMatch(/^process_cpu_seconds_total /m)
+    expect(await gateway.stop()).toBe(0)
+    const lines = gateway
+      .remarks()
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+    const said = lines.map((line) => JSON.parse(line))
+    const [{ at: _, millis: __, trace, ...line }] = said
+    const route = { method: 'GET', route: '/metrics', status: 404, code: 'not-found' }
+    expect(line).toEqual({ level: 'info', event: 'request', ...route })
+    expect(trace).toMatch(/^[0-9a-f]{32}$/)
+  })
+
   it('seeds nothing when it is told so', async () => {
     const bare = await served(join(dir, 'bare'), { SEED: 'none' })
     const response = await fetch(`${bare.url}/v1/catalog/items`)

@@ -63,7 +63,7 @@ describe('services', () => {
   it.each(['S99', '../items', 'T01?x='])('%s is no service, and is said so', async (code) => {
     const ran = await services(code)
     expect({ code: ran.code, out: ran.out }).toEqual({ code: 1, out: '' })
-    expect(ran.err).toMatch(/404|400/)
+    expect(ran.err).toMatch(/^错误：没有服务事项 .*可看：[ST]\d\d/)
     expect(ran.err).not.toContain('    at ')
   })
 

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { mianzheng, temporary } from './cli.ts'
@@ -20,6 +20,7 @@ const COMMANDS = [
   'migrate-engine',
   'backup',
   'restore',
+  'log new-shard',
   'erase',
   'services',
   'explain',
@@ -27,6 +28,7 @@ const COMMANDS = [
   'keys rotate',
   'keys add',
   'demo',
+  'workers-dev',
 ]
 
 describe('help', () => {
@@ -78,6 +80,22 @@ describe('wrong usage ends with 2 and says what mends it', () => {
     const { code, err } = await mianzheng(['serve', '--data', dir], { env: { PORT: 'abc' } })
     expect(code).toBe(2)
     expect(err).toContain('PORT')
+  })
+
+  it.concurrent.each([
+    ['below a file', join(dir, 'file', 'data')],
+    ['where the system makes no folders', '/proc/nope/data'],
+    ['that may not be written to', '/proc'],
+  ])('a data folder %s ends the start and is named', async (_, data) => {
+    if (data.startsWith('/proc') && process.platform !== 'linux') {
+      process.stderr.write('SKIPPED: there is no /proc here\n')
+      return
+    }
+    writeFileSync(join(dir, 'file'), '')
+    const { code, out, err } = await mianzheng(['serve', '--data', data], { env: { PORT: '0' } })
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toMatch(/^错误：配置有误。数据目录 \S+ 不能建立或写入/)
+    expect(err).toContain(`The data folder ${data} cannot be made or written to`)
   })
 
   it.concurrent('with --json the error is one object too', async () => {

@@ -21,9 +21,9 @@ test('one caller that waits for a slow provider leaves places for the others', a
       },
     },
   })
-  await gateway.amend('system', HOUSING, { rate: { perSecond: 100, burst: 100 } })
+  await gateway.amend('system', HOUSING, { rate: { perSecond: 200, burst: 200 } })
   const marriage = claimsOf('family-4-marriage')
-  const waiting = Array.from({ length: 20 }, () =>
+  const waiting = Array.from({ length: 100 }, () =>
     gateway.ask(HOUSING, { ...marriage, ask: [{ claim: 'status' }] }),
   )
   const turnedAway = await Promise.any(
@@ -31,15 +31,15 @@ test('one caller that waits for a slow provider leaves places for the others', a
   )
   expect(turnedAway.problem).toMatchObject({ code: 'provider-down', retryable: true })
   const other = gateway.ask(SUBDISTRICT, claimsOf('mar-rare-character'))
-  while (kit.calls.count < 17) await new Promise((resolve) => setTimeout(resolve, 10))
+  while (kit.calls.count < 97) await new Promise((resolve) => setTimeout(resolve, 10))
   open.resolve()
   expect((await other).status).toBe(200)
   const statuses = (await Promise.all(waiting)).map(({ status }) => status).sort()
-  expect(statuses).toEqual([...Array(16).fill(200), ...Array(4).fill(503)])
+  expect(statuses).toEqual([...Array(96).fill(200), ...Array(4).fill(503)])
   expect((await gateway.ask(HOUSING, marriage)).status).toBe(200)
 })
 
-test('however many come and go: 64 a provider, 16 a caller, and every place is given back', () => {
+test('however many come and go, a caller gets thrice what is free, and every place is given back', () => {
   const step = fc.record({
     provider: fc.constantFrom('one', 'two'),
     caller: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
@@ -53,12 +53,14 @@ test('however many come and go: 64 a provider, 16 a caller, and every place is g
         const ofProvider = inside.filter((one) => one.provider === provider)
         const own = ofProvider.filter((one) => one.caller === caller)
         if (!comes && inside.length % 3 === 0) inside.shift()?.leave()
-        else if (ofProvider.length === 64 || own.length === 16)
+        else if (own.length >= 3 * (128 - ofProvider.length))
           expect(() => places.enter(provider, caller)).toThrow('too many')
         else inside.push({ provider, caller, leave: places.enter(provider, caller) })
       }
       for (const { leave } of inside) leave()
-      for (let i = 0; i < 64; i++) places.enter('one', String(i % 4))
+      for (let i = 0; i < 96; i++) places.enter('one', 'a')
+      expect(() => places.enter('one', 'a')).toThrow('too many')
+      for (let i = 0; i < 32; i++) places.enter('one', String(i))
       expect(() => places.enter('one', 'z')).toThrow('too many')
     }),
     { numRuns: 50 },

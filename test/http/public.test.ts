@@ -19,6 +19,40 @@ afterAll(checkWholeLog)
 
 const getJson = async (path: string) => (await app.request(path)).json()
 
+describe('the address itself, opened in a browser', () => {
+  const home = (language?: string) =>
+    app.request('/', { headers: language === undefined ? {} : { 'Accept-Language': language } })
+
+  test.each([
+    [undefined, 'zh-CN'],
+    ['*', 'zh-CN'],
+    ['fr', 'zh-CN'],
+    ['zh-CN,zh;q=0.9,en;q=0.8', 'zh-CN'],
+    ['en-GB,en;q=0.9,zh;q=0.1', 'en'],
+    ['fr,en;q=0.2', 'en'],
+    ['en;q=0, zh;q=0.1', 'zh-CN'],
+    [';;,=,q', 'zh-CN'],
+  ])('asked in %s says in %s what this is, and every link leads somewhere', async (asked, lang) => {
+    const reply = await home(asked)
+    const text = await reply.text()
+    expect(reply.status).toBe(200)
+    expect(text).toContain(`<html lang="${lang}">`)
+    expect(reply.headers.get('vary')).toBe('Accept-Language')
+    const links = [...text.matchAll(/href="([^"]+)"/g)].map(([, link]) => String(link))
+    for (const link of ['/.well-known/mianzheng', '/openapi.json', '/log/checkpoint', '/problems'])
+      expect(links).toContain(link)
+    for (const link of links) expect([link, (await app.request(link)).status]).toEqual([link, 200])
+  })
+
+  test('may load and run nothing', async () => {
+    const reply = await home()
+    const policy = String(reply.headers.get('content-security-policy'))
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).not.toContain('script')
+    expect(await reply.text()).not.toContain('<script')
+  })
+})
+
 describe('what a machine needs to begin', () => {
   test('the metadata names addresses under the issuer, algorithms and the log', async () => {
     const metadata = await getJson('/.well-known/mianzheng')
@@ -139,7 +173,8 @@ describe('the problem pages', () => {
 describe('health', () => {
   test('is told without saying anything else', async () => {
     expect(await getJson('/healthz')).toEqual({ status: 'ok' })
-    expect(await getJson('/readyz')).toEqual({ status: 'ready', size: gateway.size() })
+    const checks = { log: 'ok', signer: 'ok', registry: 'ok' }
+    expect(await getJson('/readyz')).toEqual({ status: 'ready', size: gateway.size(), checks })
   })
 })
 

@@ -6,7 +6,7 @@ import { leafText } from '../../src/log/entry.ts'
 import { DamagedLog } from '../../src/log/open.ts'
 import { openDatabase } from '../../src/platform/database.ts'
 import { openGateway } from '../../src/platform/gateway.ts'
-import { KeyError } from '../../src/platform/keys.ts'
+import { KeyError } from '../../src/platform/key-file.ts'
 import { HOUSING } from '../caller.ts'
 import { claimsOf } from '../city.ts'
 import {
@@ -226,7 +226,7 @@ describe('the keys', () => {
     const theirs = await openGateway(configOf(other), { clock: () => NOW, report: () => {} })
     await theirs.close()
     cpSync(join(other, 'keys', 'log.jwk.json'), join(dir, 'keys', 'log.jwk.json'))
-    await expect(reopen()).rejects.toThrow(DamagedLog)
+    await expect(reopen()).rejects.toThrow(KeyError)
   })
 
   test('a key file that is not one is named', async () => {

@@ -31,6 +31,12 @@ describe('the environment', () => {
     ['SANDBOX', { SANDBOX: 'yes' }],
     ['SANDBOX', { NODE_ENV: 'production', ISSUER: 'https://gateway.example', SANDBOX: 'on' }],
     ['DATA_DIR', { DATA_DIR: '' }],
+    ['METRICS_PORT', { METRICS_PORT: '8787' }],
+    ['METRICS_PORT', { METRICS_PORT: 'many' }],
+    ['METRICS_TOKEN', { METRICS_TOKEN: 'short' }],
+    ['METRICS_TOKEN', { METRICS_TOKEN: '' }],
+    ['METRICS_TOKEN', { METRICS_TOKEN: 'with a space in between' }],
+    ['LOG_REQUESTS', { LOG_REQUESTS: 'yes' }],
     ['ISSUER', { NODE_ENV: 'production' }],
     ['ISSUER', { NODE_ENV: 'production', ISSUER: 'http://gateway.example' }],
   ])('%s: %j stops the start by name', (name, env) => {
@@ -47,6 +53,17 @@ test.each([
   [true, { SEED: 'none', SANDBOX: 'on' }],
 ])('the sandbox is open: %s with %j', (open, env) => {
   expect(readConfig(env).sandbox).toBe(open)
+})
+
+test('a token that does not fit is not repeated', () => {
+  const METRICS_TOKEN = 'my secret, which has spaces'
+  expect(() => readConfig({ METRICS_TOKEN })).not.toThrow(METRICS_TOKEN)
+})
+
+test('nothing is watched unless somebody says so', () => {
+  expect(readConfig({})).toMatchObject({ metrics: undefined, logRequests: false })
+  const own = readConfig({ METRICS_PORT: '9464' })
+  expect(own.metrics).toEqual({ port: 9464, token: undefined })
 })
 
 test('private keys are for their owner only', async () => {

@@ -1,0 +1,92 @@
+import type { Context } from 'hono'
+import { z } from 'zod'
+import type { RowSource } from '../connector/handover.ts'
+import type { Deps } from '../deps.ts'
+import { Refusal } from '../errors.ts'
+import { retryKey } from '../evidence/retry-key.ts'
+import { authenticate } from '../exchange/authenticate.ts'
+import { checkWindow } from '../exchange/request.ts'
+import { isStrictJson } from '../jws/strict-json.ts'
+import type { System } from '../registry/documents.ts'
+import type { Registry } from '../registry/registry.ts'
+import type { SystemJwk } from '../registry/system-keys.ts'
+import { bearerOf, useOnce } from './proof.ts'
+
+const PROOF_TYPE = 'operator-proof+jwt'
+const LIFE_SECONDS_MAX = 60
+const OPERATOR = 'operator'
+
+/** Who runs this gateway, and how what is uploaded is read here. */
+export type Operator = {
+  readonly jwk: SystemJwk
+  readonly verifier: CryptoKey
+  /** A register as CSV; its rows throw an error with a `code` that begins with CSV. */
+  readCsv(bytes: AsyncIterable<Uint8Array>): RowSource
+}
+
+/** The claims of an operator's proof: one upload, to one address, of exactly these bytes. */
+export const operatorProofSchema = z
+  .strictObject({
+    iss: z.literal(OPERATOR),
+    aud: z.string(),
+    htm: z.string(),
+    htu: z.string(),
+    iat: z.int(),
+    exp: z.int(),
+    jti: z.string().min(16).max(64),
+    /** base64url SHA-256 of the body. */
+    bodyHash: z.string().regex(/^[\w-]{43}$/),
+    /** Of a register: as of when its data is true. */
+    asOf: z.iso.datetime().optional(),
+  })
+  .refine(({ iat, exp }) => exp > iat && exp <= iat + LIFE_SECONDS_MAX)
+
+export type OperatorProof = z.infer<typeof operatorProofSchema>
+
+/**
+ * That the operator sends this: a bearer JWS under the one key of `OPERATOR_KEY`, for this method,
+ * address and body, once. It passes the same checks 2–6 as a request, against a registry in which only
+ * the operator exists. Whoever calls must still compare the body with `bodyHash`, before it takes effect.
+ *
+ * @throws Refusal `proof`, `proof-replayed`, `log-unavailable`, or what `authenticate` refuses.
+ */
+export async function requireOperator(
+  deps: Deps,
+  operator: Operator,
+  c: Context,
+): Promise<OperatorProof> {
+  const bearer = bearerOf(c)
+  if (!bearer) throw new Refusal('proof')
+  const now = deps.clock()
+  const registry = onlyOperator(await deps.registry.view(), operator)
+  const { compact } = await authenticate({ ...deps, registry }, bearer, { typ: PROOF_TYPE, now })
+  const { payload, payloadText } = compact
+  const claims = operatorProofSchema.safeParse(payload)
+  if (!claims.success || !isStrictJson(payloadText, payload)) throw new Refusal('proof')
+  const { htm, htu, jti } = claims.data
+  if (htm !== c.req.method || htu !== `${deps.issuer}${c.req.path}`) throw new Refusal('proof')
+  checkWindow(payload, now)
+  // No system's id has a slash: nobody's proof is taken for another's.
+  await useOnce(deps, retryKey(deps.crypto, `${OPERATOR}/${compact.header.kid}`, jti), now)
+  return claims.data
+}
+
+function onlyOperator(registry: Registry, { jwk, verifier }: Operator): Registry {
+  const { kid, alg } = jwk
+  const times = { validFrom: 0, validTo: null, revokedAt: null }
+  const key = { system: OPERATOR, kid, alg, jwk, verifier, ...times }
+  const system: System = {
+    id: OPERATOR,
+    agency: '',
+    names: { zh: '运行方', en: 'operator' },
+    actsFor: [],
+    roles: [],
+    status: 'active',
+    rate: { perSecond: 1, burst: 1 },
+  }
+  return {
+    ...registry,
+    keys: new Map([[`${OPERATOR} ${kid}`, key]]),
+    systems: new Map([[OPERATOR, system]]),
+  }
+}

@@ -1,0 +1,15 @@
+/** What the Worker's bundler takes in as text or as a compiled module (wrangler.toml, rules). */
+declare module '*.cedar' {
+  const text: string
+  export default text
+}
+
+declare module '*.cedarschema' {
+  const text: string
+  export default text
+}
+
+declare module '*.wasm' {
+  const module: WebAssembly.Module
+  export default module
+}
