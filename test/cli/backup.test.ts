@@ -108,6 +108,9 @@ test('migrate-engine: the manual’s account is enough, and its password is neve
   expect(gone.err).toContain('这个网关已经搬走')
   expect(gone.err).toContain(`postgres://127.0.0.1:${port}/mianzheng`)
 
+  const shard = ['log', 'new-shard', '--data', from, '--reason', 'x', '--yes']
+  expect((await mianzheng(shard)).err).toContain('这个网关已经搬走')
+
   const shared = { ...env, DATABASE_URL: url }
   expect(await sizeAt(from, shared)).toBe(await sizeAt(home))
   const to = join(dir, 'of-postgres')
