@@ -52,6 +52,8 @@ export type Options = {
   readonly watch?: (report: Deps['report']) => Watch
   /** An earlier test gateway's folder instead of a fresh one. */
   readonly dir?: string
+  /** Where `dir` holds the keys alone: its database, with a table `test_clock` (test/postgres-city.ts). */
+  readonly databaseUrl?: string
   readonly nowMillis?: number
 }
 
@@ -106,11 +108,12 @@ export function configOf(dir: string) {
 /** A gateway on a real database, seeded, its clock standing still until a test moves it. */
 export async function openTestGateway(options: Options = {}) {
   const dir = options.dir ?? (await seededFolder())
+  if (options.databaseUrl !== undefined) databases.set(dir, options.databaseUrl)
   const clock = { now: options.nowMillis ?? NOW }
   const reports: { event: string; fields: unknown }[] = []
   const gateway = await openGateway(configOf(dir), {
     clock: () => clock.now,
-    ...(city ? { shared: TEST_SHARED } : {}),
+    ...(databases.has(dir) ? { shared: TEST_SHARED } : {}),
     ...(options.outbound === 'real'
       ? {}
       : { outbound: (...post: Parameters<Outbound>) => provided(...post) }),

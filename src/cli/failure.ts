@@ -36,6 +36,13 @@ const OURS: Readonly<
       `存证日志与已签署的检查点不符：${message}。网关不会在其上继续签名。请运行 mianzheng log check 定位，再恢复不早于另存检查点的备份；确无更新的备份时，用 mianzheng log new-shard 记下丢失并另起分片。`,
       `The log contradicts what was signed: ${message}. Nothing is signed on top of it. Run "mianzheng log check" to find where, then restore a back-up that is not older than the anchored checkpoint; where there is none, "mianzheng log new-shard" puts the loss on record and begins a new shard.`,
     ),
+  NotServable: (message, code) => new Failure(1, `${NOT_SERVABLE[code]}：${message}`, message),
+  StoreUnavailable: (message) =>
+    new Failure(
+      1,
+      `数据库没有应答（${message}）。请检查地址、口令与网络，稍后再试。`,
+      `The database did not answer (${message}). Check its address, the password and the network, then try again.`,
+    ),
   ConfigError: (message, _, zh = message) => new Failure(2, `配置有误。${zh}`, message),
   KeyError: (message) =>
     new Failure(
@@ -86,6 +93,11 @@ const OURS: Readonly<
   PolicyError: documentFault('规则 policies/'),
   ContractError: documentFault('契约 contracts/'),
   RegistryError: documentFault('登记文件 seed/'),
+}
+
+const NOT_SERVABLE: Readonly<Record<string, string>> = {
+  moved: '这个网关已经搬走，不能再从这里启动',
+  unfinished: '这是一份没有完成的副本，不能启动；请重新运行同一命令，或将其删除',
 }
 
 const ERASE: Readonly<Record<string, string>> = {

@@ -58,8 +58,9 @@ export async function interrupt(
 
 /**
  * Closes what was cut off: at the start of a node that alone holds the store, every open intent; later
- * and elsewhere, those whose lease is over. Stops quietly where the log cannot be written: the next
- * sweep goes on. @returns how many.
+ * and elsewhere, those whose lease is over. @returns how many.
+ *
+ * @throws LogUnavailable where the log cannot be written: the next sweep goes on.
  */
 export async function closeOrphans(
   { store, log, report }: Pick<Deps, 'log' | 'report'> & { store: Store },

@@ -80,7 +80,8 @@ export async function moveFolder(from: string, to: string): Promise<void> {
   await syncFolder(dirname(to))
 }
 
-async function syncFolder(path: string): Promise<void> {
+/** New names in a folder are durable when it resolves. */
+export async function syncFolder(path: string): Promise<void> {
   // Windows has no handle on a folder; there the rename itself is journalled.
   if (process.platform === 'win32') return
   const folder = await open(path, 'r')

@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts'
 import type { Operator } from '../http/operator-proof.ts'
 import { cedarEngine } from '../policy/cedar.ts'
 import type { PolicyEngine } from '../policy/policy.ts'
+import { mustBeServable } from '../storage/marks.ts'
 import type { Store } from '../storage/store.ts'
 import { fileAnchor } from './anchor.ts'
 import { type Composed, compose } from './compose.ts'
@@ -56,7 +57,8 @@ export type GatewayOptions = {
  * Opens the gateway that lives in `config.dataDir`, creating keys and tables in an empty folder.
  *
  * @throws ConfigError, KeyError, PolicyError, ContractError, or DamagedLog when the database
- *   contradicts what was signed: then nothing may be signed on top of it.
+ *   contradicts what was signed: then nothing may be signed on top of it. NotServable where it was
+ *   moved away, or is no whole copy.
  */
 export async function openGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
   const clock = options.clock ?? Date.now
@@ -69,6 +71,7 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
   const store = measures.store(opened)
   const closeSources = () => Promise.all([...sources.values()].map((one) => one.close()))
   try {
+    await mustBeServable(store.db)
     const folder = keysFolder(config.dataDir)
     const keys = await gatewayKeys(store, folder, clock())
     const issuer = await settleOwner(store, config, keys)

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { type Config, ConfigError } from '../config.ts'
 import type { LogIdentity } from '../log/open.ts'
+import { mustBeServable } from '../storage/marks.ts'
 import { sqliteStore } from '../storage/sqlite.ts'
 import type { Store } from '../storage/store.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -31,13 +32,14 @@ export type Inspected = {
  * Opens what is stored for reading only, damaged or not, while the gateway may be serving: one read
  * transaction spans everything, so that appends meanwhile are not mistaken for damage.
  *
- * @throws KeyError; an error of SQLite where the file itself does not hold; undefined without a gateway.
+ * @throws KeyError; NotServable; an error of SQLite where the file itself does not hold; undefined without a gateway.
  */
 export async function inspectGateway(config: Config): Promise<Inspected | undefined> {
   if (!hasGateway(config)) return undefined
   const anchors = await readAnchors(config.anchorDir)
   const store = await openForReading(config)
   try {
+    await mustBeServable(store.db)
     const keys = await loadGatewayKeys(keysFolder(config.dataDir))
     const issuer = await readIssuer(store.db)
     if (!keys || issuer === undefined) {
@@ -69,7 +71,6 @@ export async function inspectGateway(config: Config): Promise<Inspected | undefi
 function mustBeCurrent(raw: Database.Database): void {
   const columns = raw.pragma('table_info(head)') as { name: string }[]
   if (columns.some(({ name }) => name === 'base')) return
-  raw.close()
   raw.close()
   throw new ConfigError(
     '数据库由旧版本写成，请先用本版本启动一次网关。An older version wrote the database: start the gateway of this version once.',

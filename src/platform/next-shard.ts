@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import { type Opened, openNextShard, planNextShard, type ShardPlan } from '../log/next-shard.ts'
 import { loadEdge } from '../log/open.ts'
 import { readPast } from '../log/past.ts'
+import { mustBeServable } from '../storage/marks.ts'
 import type { Store } from '../storage/store.ts'
 import { anchorFile, fileAnchor, readAnchors } from './anchor.ts'
 import { logSigner, nodeSha256 } from './crypto.ts'
@@ -54,6 +55,8 @@ export async function openShardChange(
     const anchors = await readAnchors(config.anchorDir)
     const opened = (await openStore(config, shared)).store
     store = opened
+    // A gateway that was moved goes on elsewhere: a shard begun here would be its second life.
+    await mustBeServable(opened.db)
     const issuer = await settleOwner(opened, config, keys)
     const plan = await plannedFor({ store: opened, issuer, keys }, { anchors, seen })
     const { anchorDir } = config

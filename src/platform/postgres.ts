@@ -99,18 +99,17 @@ export async function readPostgres(url: string): Promise<Store> {
   const one = link({ ...common(url), options: '-c default_transaction_read_only=on' }, HOUR_MILLIS)
   const wire = await one.hold()
   await wire.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+  return storeOn(wire, () => one.close())
+}
+
+/** A store whose every question goes through one connection, and so into the transaction that is open on it. */
+export function storeOn(wire: Wire, end: () => Promise<void>): Store {
   const db = kyselyOn(poolOfOne(wire))
-  const writing = () => Promise.reject(new StoreUnavailable('opened for reading'))
-  const close = () => one.close()
-  return postgresStore({
-    db,
-    quick: db,
-    reader: wire,
-    writing,
-    clock: CLOCK,
-    patienceMillis: 0,
-    close,
-  })
+  const writing = () => Promise.reject(new StoreUnavailable('nothing is appended here'))
+  const shared = { clock: CLOCK, patienceMillis: 0 }
+  // Kysely ends no pool that it never asked.
+  const close = () => db.destroy().then(end)
+  return postgresStore({ db, quick: db, reader: wire, writing, ...shared, close })
 }
 
 /**
@@ -150,7 +149,8 @@ export async function holdStart(url: string): Promise<{ release(): Promise<void>
   return { release: () => one.close() }
 }
 
-function common(url: string): ClientConfig {
+/** What every connection of ours has in common. */
+export function common(url: string): ClientConfig {
   return {
     connectionString: url,
     application_name: 'mianzheng',
@@ -199,7 +199,7 @@ type Link = Wire & {
 }
 
 /** One connection, opened when it is first asked and again after it was lost. */
-function link(config: ClientConfig, queryMillis = QUERY_MILLIS): Link {
+export function link(config: ClientConfig, queryMillis = QUERY_MILLIS): Link {
   const sockets = socketsOf()
   let connected: Promise<Client> | undefined
   let isClosed = false

@@ -37,7 +37,8 @@ export async function serveGateway(
 ): Promise<Serving> {
   const { deps, engine, operator } = gateway
   const { clock, store } = deps
-  await closeOrphans(deps, store.shared ? clock() : Number.MAX_SAFE_INTEGER)
+  // A log that cannot be written yet is no reason not to start: `/readyz` says so, and the sweep goes on.
+  await sweepOrphans(gateway, store.shared ? clock() : Number.MAX_SAFE_INTEGER)
   const watch = watchBy(deps, settings, metrics)
   const { host, port, anchorDir = '' } = settings
   const own = watch.own
@@ -51,7 +52,7 @@ export async function serveGateway(
   )
   const anchor = anchorFile(anchorDir, deps.log.head().shard)
   metrics?.watch({ deps, engine, version: VERSION, anchorFile: anchor })
-  const sweep = setInterval(() => sweepOrphans(gateway), ORPHANS_MILLIS).unref()
+  const sweep = setInterval(() => void sweepOrphans(gateway), ORPHANS_MILLIS).unref()
   return {
     url: main.url,
     metricsUrl: own && `${own.url}/metrics`,
@@ -77,8 +78,8 @@ async function listen(app: Hono, hostname: string, port: number): Promise<Listen
 }
 
 /** What a failed append left open ends when its lease does. */
-function sweepOrphans({ deps }: Gateway): void {
-  closeOrphans(deps, deps.clock()).catch((error) =>
+async function sweepOrphans({ deps }: Gateway, before = deps.clock()): Promise<void> {
+  await closeOrphans(deps, before).catch((error) =>
     deps.report('intents-still-open', { error: String(error) }),
   )
 }

@@ -17,6 +17,9 @@ const COMMANDS = [
   'trust',
   'log check',
   'log export',
+  'migrate-engine',
+  'backup',
+  'restore',
   'log new-shard',
   'erase',
   'services',
@@ -54,6 +57,17 @@ describe('wrong usage ends with 2 and says what mends it', () => {
     ['a request that is not named', ['erase', '--yes'], '--hash'],
     ['a hash that is none', ['erase', '--hash', '%', '--yes'], '43'],
     ['a request named twice', ['erase', 'jti', '--hash', 'A'.repeat(43), '--yes'], '--hash'],
+    ['a move without --yes', ['migrate-engine', '--from', dir, '--to', `${dir}/x`], '--yes'],
+    [
+      'a place that is none',
+      ['migrate-engine', '--from', 'mysql://x/y', '--to', dir],
+      'postgres://',
+    ],
+    [
+      'a folder that is no back-up',
+      ['restore', '--from', dir, '--data', `${dir}/x`],
+      'backup.json',
+    ],
     ['an unknown algorithm', ['keygen', '--alg', 'RS256', '--out', join(dir, 'r')], 'ES256'],
   ])('%s', async (_, args, hint) => {
     const { code, out, err } = await mianzheng(args)

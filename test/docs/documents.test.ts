@@ -43,9 +43,12 @@ describe.each(pages)('%s', (page) => {
   })
 })
 
-describe.each(['docs/threat-model', 'docs/operations'])('%s', (folder) => {
-  const zh = read(`${folder}/README.md`)
-  const en = read(`${folder}/README.en.md`)
+describe.each([
+  'docs/threat-model/README',
+  ...['docs/operations/README', 'docs/operations/nodes', 'docs/operations/backup'],
+])('%s', (page) => {
+  const zh = read(`${page}.md`)
+  const en = read(`${page}.en.md`)
   const shape = (text: string) => text.match(/^(#+|\||\d+\.|```)/gm)
 
   test('says the same in both languages, part by part', () => {
