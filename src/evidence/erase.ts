@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import type { Appended } from '../log/append.ts'
+import type { Appended } from '../log/batch.ts'
 import { leafText } from '../log/entry.ts'
 import { EraseError } from './erase-error.ts'
 import { findByHash, findByJti, type Named, type Records } from './find-records.ts'

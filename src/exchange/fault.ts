@@ -1,5 +1,5 @@
 import { faultOf, Refusal } from '../errors.ts'
-import { LogUnavailable } from '../log/append.ts'
+import { LogUnavailable } from '../log/unavailable.ts'
 import { StoreUnavailable } from '../storage/store.ts'
 
 /**

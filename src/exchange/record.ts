@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { indexRow } from '../evidence/pseudonyms.ts'
 import { sealStrings } from '../evidence/seal.ts'
-import type { Appended } from '../log/append.ts'
+import type { Appended } from '../log/batch.ts'
 import { type LeafFields, leafText } from '../log/entry.ts'
 import type { Draft } from '../storage/store.ts'
 import type { Tracing } from '../trace.ts'

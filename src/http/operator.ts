@@ -6,8 +6,8 @@ import { ImportError, type SourceRow } from '../connector/import.ts'
 import { ContractError } from '../contract/contract-error.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
-import { LogUnavailable } from '../log/append.ts'
 import { recordChange } from '../log/change.ts'
+import { LogUnavailable } from '../log/unavailable.ts'
 import {
   applyDocuments,
   type RegistryDocuments,

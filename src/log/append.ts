@@ -1,35 +1,29 @@
 import type { SyncCrypto } from '../crypto.ts'
-import type { Batch, Build, Draft, Head, Locked, NewEntry, Quota, Store } from '../storage/store.ts'
-import { StaleHead } from '../storage/store.ts'
-import { admit, type Fate, OverLimit } from './admit.ts'
-import { signCheckpoint } from './checkpoint.ts'
-import { type Edge, edgeRoot, extendEdge } from './edge.ts'
+import { type Build, type Draft, type Head, StaleHead, type Store } from '../storage/store.ts'
+import { OverLimit } from './admit.ts'
+import { agreeOnTime } from './agree.ts'
+import {
+  type Appended,
+  type Built,
+  buildBatch,
+  caughtUp,
+  type Placed,
+  type Shown,
+} from './batch.ts'
+import type { Edge } from './edge.ts'
+import { gathering } from './gathering.ts'
 import type { NoteSigner } from './note.ts'
 import { type Anchor, type LogIdentity, loadEdge, mustContain } from './open.ts'
 import type { PastLog } from './shard.ts'
+import { LogUnavailable } from './unavailable.ts'
 
 /** Drafts in one commit at the most; the queue behind it, before callers are told to come back. */
 const BATCH_MAX = 256
 const QUEUE_MAX = 4096
 /** Whoever has waited so long when a commit fails is not made to wait for the next one. */
 const WAIT_MILLIS = 3000
-/** How long a batch waits at the most for those who are expected: one commit costs as much as thirty entries. */
-const LINGER_MILLIS = 8
 /** A stale head is certain to be uncommitted, so building again is safe; bounded all the same. */
 const REBUILDS_MAX = 3
-
-/** How far the clocks of a gateway and of the database it shares may be apart. */
-const ASTRAY_MILLIS = 5000
-
-/**
- * Where a draft went: its own new number, with the state of its daily quota, or the earlier record that
- * holds its retry key.
- */
-export type Appended = {
-  readonly index: number
-  readonly taken: boolean
-  readonly quota?: Quota | undefined
-}
 
 export type Log = {
   /**
@@ -63,13 +57,6 @@ export type Log = {
   /** Waits for everything queued, then writes the anchor. */
   drain(): Promise<void>
 }
-
-export class LogUnavailable extends Error {
-  override readonly name = 'LogUnavailable'
-}
-
-/** A committed tree. */
-export type Shown = { readonly head: Head; readonly edge: Edge }
 
 export type LogDeps = {
   readonly identity: LogIdentity
@@ -211,111 +198,10 @@ export function appender(deps: LogDeps, opened: Shown & Pick<Log, 'past'>): Log 
   }
 }
 
-/**
- * When a batch is together: everybody who announced himself has come, it is full, or time is up. So a
- * lone request is committed at once, and under load a commit is shared by all who are near.
- */
-function gathering(isFull: () => boolean) {
-  let expected = 0
-  let together: (() => void) | undefined
-  return {
-    gather(): Promise<void> {
-      if (expected === 0 || isFull()) return Promise.resolve()
-      return new Promise((resolve) => {
-        const timer = setTimeout(() => together?.(), LINGER_MILLIS)
-        together = () => {
-          clearTimeout(timer)
-          together = undefined
-          resolve()
-        }
-      })
-    },
-    expect(): () => void {
-      let isExpected = true
-      expected += 1
-      return () => {
-        if (!isExpected) return
-        isExpected = false
-        expected -= 1
-        if (expected === 0 || isFull()) together?.()
-      }
-    },
-  }
-}
-
-type Placed = Appended | OverLimit
-
 function settle(batch: readonly Waiter[], placed: readonly Placed[]): void {
   batch.forEach((waiter, i) => {
     const one = placed[i] as Placed
     if (one instanceof OverLimit) waiter.reject(one)
     else waiter.resolve(one)
   })
-}
-
-/**
- * Whoever signs must not have a clock of his own: leaf times never decrease, so one node an hour ahead
- * would drag the log's time along for all of them, and leases would mean nothing.
- */
-export function mustAgree(own: number, shared: number | undefined): void {
-  const offset = own - (shared ?? own)
-  if (Math.abs(offset) > ASTRAY_MILLIS)
-    throw new LogUnavailable(`the clock is ${offset} ms away from the database's`)
-}
-
-/** Asks the store that nodes share, if they do. @throws LogUnavailable where the clocks are apart. */
-export async function agreeOnTime({ shared }: Pick<Store, 'shared'>, clock: () => number) {
-  if (shared) mustAgree(clock(), await shared.now())
-}
-
-/**
- * The edge of the locked head: its own, extended by what other nodes appended. Ed25519 is deterministic
- * (RFC 8032), so signing their tree again must give their checkpoint, byte for byte.
- *
- * @throws StaleHead where it does not: reload, and judge what is stored.
- */
-function caughtUp(deps: LogDeps, from: Shown, { head, newer }: Locked): Shown {
-  if (newer.length === 0 && head.checkpoint === from.head.checkpoint) return from
-  const { edge } = extendEdge(deps.crypto.sha256, from.edge, newer)
-  if (edge.size !== head.size || signed(deps, edge) !== head.checkpoint)
-    throw new StaleHead('what is stored does not follow from what was committed')
-  return { head, edge }
-}
-
-function signed({ crypto, identity, noteSigner }: LogDeps, edge: Edge): string {
-  const root = edgeRoot(crypto.sha256, edge)
-  return signCheckpoint({ origin: identity.origin, size: edge.size, root }, noteSigner)
-}
-
-type Built = { readonly batch: Batch; readonly next: Shown; readonly placed: Placed[] }
-
-/** Pure but for the clock: what one commit writes on top of `from`. */
-function buildBatch(
-  deps: LogDeps,
-  from: Shown,
-  { drafts, locked }: { drafts: readonly Draft[]; locked: Locked },
-): Built {
-  const now = deps.clock()
-  mustAgree(now, locked.now)
-  const { head } = from
-  const timeAt = Math.max(now, head.timeAt)
-  const time = new Date(timeAt).toISOString()
-  const entries: NewEntry[] = []
-  const fates = admit(drafts, locked.standings)
-  const placed = drafts.map((draft, i): Placed => {
-    const fate = fates[i] as Fate
-    if (fate.is === 'taken') return { index: fate.index, taken: true }
-    if (fate.is === 'over') return fate.error
-    const leaf = draft.leaf(time)
-    // RFC 9162 §2.1.1: a leaf is hashed behind a zero byte.
-    const hash = deps.crypto.sha256(`\0${leaf}`)
-    entries.push({ leaf, hash, draft, seen: fate.seen })
-    return { index: head.base + head.size + entries.length - 1, taken: false, quota: fate.quota }
-  })
-  if (entries.length === 0) return { batch: { head, entries, tiles: [] }, next: from, placed }
-  const hashes = entries.map((entry) => entry.hash)
-  const { edge, tiles } = extendEdge(deps.crypto.sha256, from.edge, hashes)
-  const next = { ...head, size: edge.size, checkpoint: signed(deps, edge), timeAt }
-  const own = tiles.map((tile) => ({ ...tile, shard: head.shard }))
-  return { batch: { head: next, entries, tiles: own }, next: { head: next, edge }, placed }
 }

@@ -1,6 +1,6 @@
 import type { SyncCrypto } from '../crypto.ts'
 import { type Batch, type Head, StaleHead, type Store } from '../storage/store.ts'
-import { mustAgree } from './append.ts'
+import { mustAgree } from './agree.ts'
 import { claimedBy, openCheckpoint, signCheckpoint } from './checkpoint.ts'
 import { type Edge, edgeRoot, emptyEdge, extendEdge } from './edge.ts'
 import { leafText } from './entry.ts'

@@ -13,7 +13,8 @@ import { openDatabase } from './database.ts'
 import { syncFolder } from './files.ts'
 import { holdFolder } from './lock.ts'
 import { databaseFile, hasGateway } from './places.ts'
-import { common, holdStart, link, openPostgres, readPostgres, storeOn } from './postgres.ts'
+import { holdStart, openPostgres, readPostgres, storeOn } from './postgres.ts'
+import { common, link } from './postgres-link.ts'
 import { syncSql } from './sync-sql.ts'
 
 /** Where a gateway's database is: its own folder, or a PostgreSQL. */

@@ -1,34 +1,17 @@
-import { Socket } from 'node:net'
-import { setTimeout as pause } from 'node:timers/promises'
-import { Kysely, PostgresDialect } from 'kysely'
-import { Client, type ClientConfig, DatabaseError, Pool, types } from 'pg'
 import { ConfigError } from '../config.ts'
 import { migrate } from '../storage/migrations/index.ts'
 import { POSTGRES_WORDS } from '../storage/migrations/words.ts'
-import {
-  type Postgres,
-  postgresStore,
-  type Result,
-  type Statement,
-  type Wire,
-} from '../storage/postgres.ts'
+import { type Postgres, postgresStore, type Wire } from '../storage/postgres.ts'
 import { type Store, StoreUnavailable } from '../storage/store.ts'
-import type { Tables } from '../storage/tables.ts'
+import { common, inTransaction, link } from './postgres-link.ts'
+import { kyselyOn, poolOf, poolOfOne } from './postgres-pool.ts'
 
 /** 17 brought `transaction_timeout`, by which a stalled node is cut off. */
 const VERSION_MIN = 170_000
-const CONNECT_MILLIS = 3000
-const QUERY_MILLIS = 5000
 /** A little longer than the server lets a transaction of the log take, or one that a request reads by. */
 const APPEND_MILLIS = 3000
 const READ_MILLIS = 4000
-/** What a closing connection is waited for, before it is dropped. */
-const CLOSE_MILLIS = 1000
-/** Before the system asks a silent server whether it is still there. */
-const ALIVE_MILLIS = 10_000
-const POOL_SIZE = 4
 const CLOCK = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
-const BIGINT = 20
 /** Longer than a provider may take, shorter than a caller waits. */
 const PATIENCE_MILLIS = 20_000
 const HOUR_MILLIS = 3_600_000
@@ -149,24 +132,6 @@ export async function holdStart(url: string): Promise<{ release(): Promise<void>
   return { release: () => one.close() }
 }
 
-/** What every connection of ours has in common. */
-export function common(url: string): ClientConfig {
-  return {
-    connectionString: url,
-    application_name: 'mianzheng',
-    connectionTimeoutMillis: CONNECT_MILLIS,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: ALIVE_MILLIS,
-    types: { getTypeParser },
-  }
-}
-
-/** Counts and instants are numbers here; keys of 64 bits are only ever read as text. */
-function getTypeParser(oid: number, format?: unknown): (value: string) => unknown {
-  if (oid === BIGINT) return Number
-  return types.getTypeParser(oid, format as 'text')
-}
-
 async function checkVersion(reader: Wire): Promise<void> {
   const { rows } = await reader.query('SHOW server_version_num')
   const version = Number((rows[0] as { server_version_num: string }).server_version_num)
@@ -174,167 +139,4 @@ async function checkVersion(reader: Wire): Promise<void> {
     throw new ConfigError(
       `DATABASE_URL：需要 PostgreSQL 17 或更高版本。PostgreSQL 17 or newer is needed, not ${Math.floor(version / 10_000)}.`,
     )
-}
-
-/**
- * One transaction on one connection, never continued on another. Rolled back for certain where `work`
- * throws before it commits: the server ends what a cut connection leaves open.
- */
-async function inTransaction<T>(writer: Link, work: (wire: Wire) => Promise<T>): Promise<T> {
-  const wire = await writer.hold()
-  try {
-    return await work(wire)
-  } catch (error) {
-    await wire.query('ROLLBACK').catch(() => writer.cut())
-    throw error
-  }
-}
-
-type Link = Wire & {
-  /** This very connection, and no other after it was lost. */
-  hold(): Promise<Wire>
-  /** Drops the connection; the next question opens another. */
-  cut(): Promise<void>
-  close(): Promise<void>
-}
-
-/** One connection, opened when it is first asked and again after it was lost. */
-export function link(config: ClientConfig, queryMillis = QUERY_MILLIS): Link {
-  const sockets = socketsOf()
-  let connected: Promise<Client> | undefined
-  let isClosed = false
-
-  function opened(): Promise<Client> {
-    if (isClosed) return Promise.reject(new StoreUnavailable('the store is closed'))
-    if (connected) return connected
-    const forget = () => {
-      if (connected === opening) connected = undefined
-    }
-    const opening = connect({ ...config, stream: sockets.open, query_timeout: queryMillis }, forget)
-    opening.catch(forget)
-    connected = opening
-    return opening
-  }
-
-  async function cut(): Promise<void> {
-    const old = connected
-    connected = undefined
-    const client = await old?.catch(() => undefined)
-    await sockets.destroyAfter(client?.end())
-  }
-
-  return {
-    query: async (statement, values) => ask(opened(), statement, values),
-    hold: async () => {
-      const client = opened()
-      await client.catch((error) => {
-        throw storeFault(error)
-      })
-      return { query: (statement, values) => ask(client, statement, values) }
-    },
-    cut,
-    close: async () => {
-      isClosed = true
-      await cut()
-    },
-  }
-}
-
-/**
- * The sockets of some connections, so that they can be dropped: an honest goodbye waits for what was asked
- * before it, and over a network that delivers nothing for ever.
- */
-function socketsOf() {
-  const sockets = new Set<Socket>()
-  return {
-    open: (): Socket => {
-      const socket = new Socket()
-      sockets.add(socket)
-      return socket.once('close', () => sockets.delete(socket))
-    },
-    destroyAfter: async (goodbye: Promise<unknown> | undefined): Promise<void> => {
-      const doomed = [...sockets]
-      const said = goodbye?.catch(() => {})
-      await Promise.race([said, pause(CLOSE_MILLIS, undefined, { ref: false })])
-      for (const socket of doomed) socket.destroy()
-    },
-  }
-}
-
-async function connect(config: ClientConfig, onLost: () => void): Promise<Client> {
-  const client = new Client({ ...config, pipeline: true })
-  client.on('error', onLost)
-  client.on('end', onLost)
-  await client.connect()
-  return client
-}
-
-async function ask(
-  client: Promise<Client>,
-  statement: Statement | string,
-  values: readonly unknown[] = [],
-): Promise<Result> {
-  try {
-    const connected = await client
-    if (typeof statement === 'string') return await connected.query(statement)
-    return await connected.query({ ...statement, values: [...values] })
-  } catch (error) {
-    throw storeFault(error)
-  }
-}
-
-function kyselyOn(pool: object): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as never }) })
-}
-
-/** What Kysely takes for a pool: one wire, for single statements only. Who opened it closes it. */
-function poolOfOne(wire: Wire) {
-  const query = (text: string, values: readonly unknown[]) => wire.query({ text }, values)
-  return { connect: async () => ({ query, release: () => {} }), end: async () => {} }
-}
-
-/** The pool that Kysely asks, whose faults are the store's. */
-function poolOf(config: ClientConfig) {
-  const sockets = socketsOf()
-  const pool = new Pool({ ...config, stream: sockets.open, max: POOL_SIZE, query_timeout: 60_000 })
-  pool.on('error', () => {})
-  return {
-    end: () => sockets.destroyAfter(pool.end()),
-    connect: async () => {
-      const client = await pool.connect().catch((error) => {
-        throw storeFault(error)
-      })
-      // One that is lost while somebody has it: its question fails, and nothing else may.
-      if (client.listenerCount('error') === 0) client.on('error', () => {})
-      let isLost = false
-      return {
-        // One that did not answer would be given to the next, who would wait behind the old question.
-        release: () => client.release(isLost),
-        query: (...asked: unknown[]) =>
-          (client.query as (...asked: unknown[]) => Promise<never>)(...asked).catch((error) => {
-            isLost ||= !(error instanceof DatabaseError)
-            throw storeFault(error)
-          }),
-      }
-    },
-  }
-}
-
-/** SQLSTATE classes: connection, resources, locks, operator, system; and transactions that were cut off. */
-const UNAVAILABLE = /^(08|53|55|57|58|40|25P0[234])/
-
-/**
- * A database that is away, going or coming, is StoreUnavailable; anything else is a fault of ours. The
- * server's messages quote statements and values: only the SQLSTATE is passed on.
- */
-function storeFault(error: unknown): Error {
-  if (error instanceof DatabaseError) {
-    const code = error.code ?? ''
-    return UNAVAILABLE.test(code) || error.severity === 'FATAL'
-      ? new StoreUnavailable(`SQLSTATE ${code}`)
-      : Object.assign(new Error(`SQLSTATE ${code}`), { code, constraint: error.constraint })
-  }
-  if (error instanceof StoreUnavailable) return error
-  const { code } = error as { code?: string }
-  return new StoreUnavailable(code ?? 'the connection was lost')
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
-import { lockHead, writeBatch } from './postgres-append.ts'
+import { lockHead } from './postgres-lock.ts'
+import { writeBatch } from './postgres-write.ts'
 import { joined, keyText } from './rows.ts'
 import {
   type Head,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { closeOrphans } from '../../src/exchange/intend.ts'
-import { LogUnavailable } from '../../src/log/append.ts'
 import { parseLeaf } from '../../src/log/entry.ts'
+import { LogUnavailable } from '../../src/log/unavailable.ts'
 import { HOUSING } from '../caller.ts'
 import { claimsOf } from '../city.ts'
 import { checkWholeLog, openTestGateway, type TestGateway } from '../harness.ts'

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { publicJwk } from '../../src/keys/signer.ts'
-import { LogUnavailable } from '../../src/log/append.ts'
+import { LogUnavailable } from '../../src/log/unavailable.ts'
 import type { Caller, Members } from '../caller.ts'
 import { checkWholeLog, NOW, openTestGateway, type TestGateway } from '../harness.ts'
 import { expectNoLeak } from '../leaks.ts'

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { OverLimit } from '../../src/log/admit.ts'
-import { LogUnavailable } from '../../src/log/append.ts'
 import { leafText } from '../../src/log/entry.ts'
+import { LogUnavailable } from '../../src/log/unavailable.ts'
 import type { Draft } from '../../src/storage/store.ts'
 import { checkWholeLog, openTestGateway, type TestGateway } from '../harness.ts'
 

@@ -1,0 +1,4 @@
+/** The entry is not durable, or nobody can tell: the same request may be sent again. */
+export class LogUnavailable extends Error {
+  override readonly name = 'LogUnavailable'
+}
