@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** What any engine must hold: the log, limits, retries, evidence, refusals. */
 const ENGINES = [
   'test/storage/engine.test.ts',
-  'test/exchange/{retry,limits,intend,two-nodes,checks.happy,checks.error}.test.ts',
+  'test/exchange/{retry,limits,intend,two-nodes}.test.ts',
   'test/evidence/erase.test.ts',
   'test/log/{append,next-shard.engine}.test.ts',
 ]

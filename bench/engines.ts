@@ -6,6 +6,7 @@ import { startPostgres, type TestPostgres } from '../test/postgres.ts'
 import type { Order, Result } from './load.ts'
 import { prepareCity } from './prepare.ts'
 import { cpuOfTree, median, message, quantile, type Running, start } from './processes.ts'
+import { startWorkerd } from './workerd.ts'
 
 const RESIDENTS = 40_000
 const CONNECTIONS = 64
@@ -36,11 +37,11 @@ type Measured = { perSecond: number; p50: number; p99: number; gateway: number; 
  * The same load on every engine, side by side: each round runs all of them one after another, so that a
  * noisy machine is noisy to all. One answer is one durable commit's worth: fsync is on everywhere.
  *
- * @param engine `all`, or names with commas: sqlite, postgres
+ * @param engine `all`, or names with commas: sqlite, postgres, workerd
  */
 export async function benchEngines({ engine, rounds, dir, json }: Flags): Promise<void> {
   const say = (line: string) => process.stderr.write(`${line}\n`)
-  const wanted = engine === 'all' ? ['sqlite', 'postgres'] : engine.split(',')
+  const wanted = engine === 'all' ? ['sqlite', 'postgres', 'workerd'] : engine.split(',')
   mkdirSync(dir, { recursive: true })
   const city = join(dir, 'engines')
   await prepareCity(city, say, { residents: RESIDENTS })
@@ -57,6 +58,9 @@ export async function benchEngines({ engine, rounds, dir, json }: Flags): Promis
   if (wanted.includes('sqlite')) variants.push(await sqlite(city))
   const postgres = wanted.includes('postgres') ? await openPostgres(city, say) : undefined
   if (postgres) for (const count of NODES) variants.push(await postgres.nodes(count))
+
+  const worker = wanted.includes('workerd') ? await workerd(city) : undefined
+  if (worker) variants.push(worker)
 
   const measured = new Map<string, Measured[]>(variants.map(({ name }) => [name, []]))
   for (let round = 0; round <= rounds; round++)
@@ -101,6 +105,19 @@ async function sqlite(folder: string): Promise<Variant> {
     urls: [gateway.url],
     cpu: async () => ({ gateway: await gateway.ask('cpu'), database: 0 }),
     stop: () => gateway.stop(),
+  }
+}
+
+/** CPU of wrangler and workerd together: the proxy in between is part of what is measured. */
+async function workerd(city: string): Promise<Variant | undefined> {
+  const options = { issuer: ISSUER, keysOf: city, residents: RESIDENTS }
+  const worker = await startWorkerd(`${city}-workerd`, options)
+  if (!worker) return undefined
+  return {
+    name: 'Durable Object, local workerd',
+    urls: [worker.url],
+    cpu: async () => ({ gateway: cpuOfTree(worker.pid), database: 0 }),
+    stop: worker.stop,
   }
 }
 

@@ -48,14 +48,18 @@ export function message(child: ChildProcess): Promise<unknown> {
 const MICROS_PER_TICK = 10_000
 
 /**
- * CPU of a process and its children so far, those that have ended too; in microseconds. NaN where there
+ * CPU of a process and its descendants so far, those that have ended too; in microseconds. NaN where there
  * is no /proc.
  */
 export function cpuOfTree(root: number): number {
   try {
     const stats = readdirSync('/proc').flatMap((pid) => (/^\d+$/.test(pid) ? [statOf(pid)] : []))
-    const own = stats.filter((one) => one?.pid === root || one?.parent === root)
-    return own.reduce((sum, one) => sum + (one?.ticks ?? 0), 0) * MICROS_PER_TICK
+    const ticksOf = (pid: number): number => {
+      const own = stats.find((one) => one?.pid === pid)?.ticks ?? 0
+      const children = stats.filter((one) => one?.parent === pid)
+      return children.reduce((sum, one) => sum + ticksOf(one?.pid ?? 0), own)
+    }
+    return ticksOf(root) * MICROS_PER_TICK
   } catch {
     return Number.NaN
   }
