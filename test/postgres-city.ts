@@ -21,7 +21,11 @@ const ISSUER = 'https://gateway.yunting.example'
 const NOW = Date.parse('2026-11-23T02:00:00.000Z')
 const SEEDED = 'seeded'
 /** The server's clock is one that tests move with their own. */
-export const TEST_SHARED = { clock: '(SELECT now FROM test_clock)', patienceMillis: 1500 }
+export const TEST_SHARED = {
+  clock: '(SELECT now FROM test_clock)',
+  timeline: '(SELECT timeline FROM test_clock)',
+  patienceMillis: 1500,
+}
 
 /** Vitest's global set-up. Where no PostgreSQL can run, every test of the project is skipped, loudly. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -34,7 +38,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dir = mkdtempSync(join(tmpdir(), 'mianzheng-seed-pg-'))
   await postgres.run(`CREATE DATABASE ${SEEDED}`)
   const url = databaseUrl(admin, SEEDED)
-  await run(url, `CREATE TABLE test_clock (now bigint); INSERT INTO test_clock VALUES (${NOW})`)
+  await run(
+    url,
+    `CREATE TABLE test_clock (now bigint, timeline text); INSERT INTO test_clock VALUES (${NOW}, '1')`,
+  )
   const gateway = await openGateway(readConfig({ DATA_DIR: dir, DATABASE_URL: url, ISSUER }), {
     clock: () => NOW,
     shared: TEST_SHARED,

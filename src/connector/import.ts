@@ -9,6 +9,7 @@ import { lookupKey } from './snapshot.ts'
 /** Four values a row, and a Durable Object binds 100 in one statement at the most. */
 const CHUNK_ROWS = 25
 const TRANSACTION_CHUNKS = 400
+const REMOVED_ROWS = 5000
 const FAULTS_SHOWN = 50
 
 /** A row of the register's file; `line` is where it starts, counted from 1. */
@@ -153,8 +154,32 @@ async function removeSnapshots(db: Kysely<Tables>, register: string, which: Whic
       ? doomed.where('complete', '=', 0)
       : doomed.where('id', '<', which.olderThan)
   const ids = (await doomed.execute()).map((row) => row.id)
-  if (ids.length === 0) return
   // The snapshot goes before its rows: who finds it still there has read rows that were all there.
-  await db.deleteFrom('snapshot').where('id', 'in', ids).execute()
-  await db.deleteFrom('snapshot_row').where('snapshot', 'in', ids).execute()
+  if (ids.length > 0) await db.deleteFrom('snapshot').where('id', 'in', ids).execute()
+  await removeOrphans(db)
+}
+
+/**
+ * Rows whose snapshot is gone: what was just removed, but also what a removal that was cut off left, and what
+ * an import went on writing that another one had overtaken. A few thousand at a time: a server's time-out
+ * must not undo it all.
+ */
+async function removeOrphans(db: Kysely<Tables>): Promise<void> {
+  for (let after = -1; ; ) {
+    const rows = db.selectFrom('snapshot_row').select('snapshot').where('snapshot', '>', after)
+    const next = await rows.orderBy('snapshot').limit(1).executeTakeFirst()
+    if (!next) return
+    after = next.snapshot
+    const owner = db.selectFrom('snapshot').select('id').where('id', '=', after)
+    if (!(await owner.executeTakeFirst())) await removeRows(db, after)
+  }
+}
+
+async function removeRows(db: Kysely<Tables>, snapshot: number): Promise<void> {
+  const rows = db.selectFrom('snapshot_row').select('key').where('snapshot', '=', snapshot)
+  const some = db.deleteFrom('snapshot_row').where('snapshot', '=', snapshot)
+  for (let deleted = 1n; deleted > 0n; ) {
+    const done = await some.where('key', 'in', rows.limit(REMOVED_ROWS)).executeTakeFirst()
+    deleted = done.numDeletedRows
+  }
 }

@@ -17,6 +17,9 @@ import { readRequest } from './request.ts'
 import { sealAnswer } from './seal.ts'
 import { subjectPseudonym } from './subject.ts'
 
+/** Of one request, where other nodes keep ending what it began. */
+const ATTEMPTS_MAX = 3
+
 export type Exchange = (text: string, trace?: Tracing) => Promise<Outcome>
 
 /**
@@ -52,12 +55,14 @@ export function exchanger(deps: Deps): Exchange {
       }
     }
     return once(name, principal.hash, async () => {
-      try {
-        return await attempt()
-      } catch (error) {
-        // What was recorded elsewhere is recalled now: the same outcome, or `jti-reuse`.
-        if (error instanceof EndedElsewhere) return attempt()
-        throw error
+      for (let tries = 1; ; tries++) {
+        try {
+          return await attempt()
+        } catch (error) {
+          // What was recorded elsewhere is recalled now: the same outcome, or `jti-reuse`.
+          if (error instanceof EndedElsewhere && tries < ATTEMPTS_MAX) continue
+          throw error
+        }
       }
     })
   }
@@ -69,7 +74,8 @@ async function execute(
   now: number,
 ): Promise<Outcome> {
   const { principal } = progress
-  const stored = await recall(deps, principal, { key: progress.key, now })
+  const onWait = progress.arrived
+  const stored = await recall(deps, principal, { key: progress.key, now, onWait })
   if (stored) return stored
   const request = readRequest(principal, now)
   progress.request = request
@@ -79,7 +85,7 @@ async function execute(
   progress.subject = subject
   const uses = await deps.limits.admit(grant, subject, now)
   const isRemote = grant.item.connector.kind !== 'snapshot'
-  const intent = isRemote ? await intend(deps, progress, { grant, uses, now }) : undefined
+  const intent = isRemote ? await intend(deps, progress, { grant, uses }) : undefined
   const found = await obtain(deps, grant, { intent, now, trace: progress.trace })
   // Announced anew only now: others' commits must not wait for a provider that is thinking.
   if (isRemote) progress.arrived = deps.log.expect()

@@ -1,6 +1,7 @@
 import { faultOf, Refusal } from '../errors.ts'
 import { LogUnavailable } from '../log/unavailable.ts'
 import { StoreUnavailable } from '../storage/store.ts'
+import { EndedElsewhere } from './record.ts'
 
 /**
  * What was thrown, as a refusal of the closed table. Log or database away: nothing is known to have
@@ -9,7 +10,8 @@ import { StoreUnavailable } from '../storage/store.ts'
  */
 export function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
-  if (error instanceof LogUnavailable || error instanceof StoreUnavailable)
+  const isAway = error instanceof LogUnavailable || error instanceof StoreUnavailable
+  if (isAway || error instanceof EndedElsewhere)
     return new Refusal('log-unavailable', { retryAfterSeconds: 1, internal: String(error) })
   return new Refusal('internal', { internal: faultOf(error) })
 }

@@ -20,12 +20,12 @@ const LEASE_MILLIS = 60_000
  * @throws LogUnavailable; OverLimit; EndedElsewhere.
  */
 export async function intend(
-  deps: Pick<Deps, 'crypto' | 'log'>,
+  deps: Pick<Deps, 'crypto' | 'log' | 'clock'>,
   progress: Progress,
-  { grant, uses, now }: { grant: Grant; uses: Uses; now: number },
+  { grant, uses }: { grant: Grant; uses: Uses },
 ): Promise<number> {
   const leaf = { kind: 'intent', agreement: grant.agreement.id } as const
-  const more = { ...uses.draft, leaseUntil: now + LEASE_MILLIS }
+  const more = { ...uses.draft, leaseUntil: deps.clock() + LEASE_MILLIS }
   const { index } = await record(deps, progress, { leaf, more, claimsJti: true })
   progress.intent = index
   return index

@@ -33,12 +33,20 @@ type Needs = {
   readonly log: Pick<Log, 'append'>
 }
 
+type Recalling = {
+  readonly key: Uint8Array
+  readonly now: number
+  /** Called before it waits for another node: nobody's commit must wait along. */
+  readonly onWait?: () => void
+  readonly mayWait?: boolean
+}
+
 /**
  * Check 7: a retry is not a second request (promise 6). A known (iss, jti) with the same hash gets its
  * stored outcome, byte for byte, until exp + 24 h; nothing is executed, logged or counted.
  *
  * An intent under that key is a request on its way, or one that was cut off: another node's is waited
- * for, and it is closed when its lease is over.
+ * for once, and it is closed when its lease is over.
  *
  * @returns undefined for a request that was never ended, so that it may be executed.
  * @throws Refusal `jti-reuse`, `in-progress`, `answer-archived` or `answer-erased`.
@@ -46,7 +54,7 @@ type Needs = {
 export async function recall(
   { store, crypto, log }: Needs,
   principal: Principal,
-  { key, now }: { key: Uint8Array; now: number },
+  { key, now, onWait, mayWait = true }: Recalling,
 ): Promise<Outcome | undefined> {
   const found = await store.findRetry(key)
   if (!found) return undefined
@@ -54,8 +62,11 @@ export async function recall(
   if (caller !== principal.system.id || requestHash !== principal.hash)
     throw new Refusal('jti-reuse')
   if (kind === 'intent') {
-    if (store.shared && now <= leaseOf(time) && (await endedElsewhere(store, key, found.index)))
-      return recall({ store, crypto, log }, principal, { key, now })
+    if (mayWait && store.shared && now <= leaseOf(time)) {
+      onWait?.()
+      if (await endedElsewhere(store, key, found.index))
+        return recall({ store, crypto, log }, principal, { key, now, mayWait: false })
+    }
     await interrupt(log, found, now)
     return undefined
   }

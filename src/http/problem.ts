@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { decodeJwt } from 'jose'
 import type { Deps } from '../deps.ts'
-import { Refusal } from '../errors.ts'
+import { type Code, Refusal, UNRECORDED } from '../errors.ts'
 import { asRefusal } from '../exchange/fault.ts'
 import type { Outcome } from '../exchange/outcome.ts'
 import { type Problem, problemOf } from '../problem.ts'
@@ -12,15 +12,27 @@ import { tally } from './tally.ts'
 import { traceOf } from './trace.ts'
 
 const PROBLEM = 'application/problem+json'
+const REPEAT_MILLIS = 1000
 
 /** The only exit for errors: whatever was thrown becomes a problem of the closed table. */
 export function onError(deps: Pick<Deps, 'issuer' | 'report' | 'clock'>) {
   const count = tally(deps)
+  let saidAt = Number.NEGATIVE_INFINITY
+
+  /** While log or signer is away anybody's request fails with the same words: said once a second. */
+  function isRepeated(code: Code): boolean {
+    if (!UNRECORDED.includes(code)) return false
+    const now = deps.clock()
+    if (Math.abs(now - saidAt) < REPEAT_MILLIS) return true
+    saidAt = now
+    return false
+  }
+
   return (error: Error, c: Context): Response => {
     const refusal = refusalOf(error)
     count(refusal.code)
     const { internal } = refusal.more
-    if (internal) {
+    if (internal && !isRepeated(refusal.code)) {
       const place = { path: c.req.routePath, trace: traceOf(c).id }
       deps.report('error', { code: refusal.code, internal, ...place })
     }

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { claimedBy } from '../log/checkpoint.ts'
 import type { Anchor } from '../log/open.ts'
 import { readIfPresent, writeDurably } from './files.ts'
 import { pacedAnchor, type Report } from './paced-anchor.ts'
@@ -36,7 +37,14 @@ async function anchoredShards(folder: string): Promise<number[]> {
 /** The anchor as a file. */
 export function fileAnchor(folder: string, report: Report, shard: number): Anchor {
   const path = anchorFile(folder, shard)
-  const write = (checkpoint: string) => writeDurably(path, checkpoint)
+  const write = async (checkpoint: string) => {
+    // A command that appended meanwhile may have written a later one: an anchor never goes back.
+    const held = await readIfPresent(path)
+    const before = held === undefined ? undefined : claimedBy(held)
+    const own = claimedBy(checkpoint)
+    if (before && own && before.origin === own.origin && before.size > own.size) return
+    await writeDurably(path, checkpoint)
+  }
   const later = async () => (await anchoredShards(folder)).filter((other) => other > shard)
   return pacedAnchor({ read: () => readIfPresent(path), later, write }, report)
 }

@@ -36,7 +36,7 @@ export type OpenStore = {
 /** The gateway's database, created with its tables when absent: its own file, or one that nodes share. */
 export async function openStore(
   { dataDir, databaseUrl }: Pick<Config, 'dataDir' | 'databaseUrl'>,
-  shared: Pick<PostgresOptions, 'clock' | 'patienceMillis'> = {},
+  shared: Pick<PostgresOptions, 'clock' | 'timeline' | 'patienceMillis'> = {},
 ): Promise<OpenStore> {
   if (databaseUrl === undefined) {
     const { store, raw } = await openDatabase(dataDir)

@@ -47,7 +47,7 @@ export type GatewayOptions = {
   readonly policy?: PolicyEngine
   readonly outbound?: Outbound
   /** The clock and patience of a shared database, where a test stops the one and shortens the other. */
-  readonly shared?: Pick<PostgresOptions, 'clock' | 'patienceMillis'>
+  readonly shared?: Pick<PostgresOptions, 'clock' | 'timeline' | 'patienceMillis'>
   /** Where a device holds the answer keys: how each of them signs. Key files by default. */
   readonly signerFor?: SignerFor
   readonly measures?: Measures | undefined

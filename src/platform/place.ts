@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs'
+import { chmodSync, existsSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import Database from 'better-sqlite3'
@@ -179,7 +179,8 @@ export type Target = {
 
 /** What stands in the way of a copy into this place; undefined: nothing, it is empty. */
 export async function obstacleIn(place: Place): Promise<'used' | Unfinished | undefined> {
-  if ('folder' in place && !hasGateway({ dataDir: place.folder })) return undefined
+  if ('folder' in place && !hasGateway({ dataDir: place.folder }))
+    return hasLeftovers(place.folder) ? 'used' : undefined
   const seen = await peek(place)
   try {
     if (await isEmpty(seen.db)) return undefined
@@ -187,6 +188,11 @@ export async function obstacleIn(place: Place): Promise<'used' | Unfinished | un
   } finally {
     await seen.close()
   }
+}
+
+/** A journal beside a database that is gone would be played into whatever gets its name. */
+function hasLeftovers(folder: string): boolean {
+  return ['-wal', '-shm', '-journal'].some((tail) => existsSync(`${databaseFile(folder)}${tail}`))
 }
 
 /** Opens a place to be written to, with its tables. */

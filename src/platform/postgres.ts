@@ -11,6 +11,8 @@ const VERSION_MIN = 170_000
 /** A little longer than the server lets a transaction of the log take, or one that a request reads by. */
 const APPEND_MILLIS = 3000
 const READ_MILLIS = 4000
+/** The server's timeline is the first part of its log file's name; a promotion begins another. */
+const TIMELINE = `left(pg_walfile_name(pg_current_wal_lsn()), 8)`
 const CLOCK = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
 /** Longer than a provider may take, shorter than a caller waits. */
 const PATIENCE_MILLIS = 20_000
@@ -36,6 +38,8 @@ export type PostgresOptions = {
   readonly url: string
   /** SQL for epoch milliseconds, where a test stops the clock. */
   readonly clock?: string | undefined
+  /** SQL for the server's timeline, where a test promotes it. */
+  readonly timeline?: string | undefined
   /** How long a request waits for another node that has claimed it. */
   readonly patienceMillis?: number | undefined
 }
@@ -48,6 +52,7 @@ export type PostgresOptions = {
 export async function openPostgres({
   url,
   clock = CLOCK,
+  timeline = TIMELINE,
   patienceMillis = PATIENCE_MILLIS,
 }: PostgresOptions): Promise<Store> {
   const reader = link({ ...common(url), options: READING }, READ_MILLIS)
@@ -57,8 +62,10 @@ export async function openPostgres({
   const close = async () => {
     await Promise.all([reader.close(), writer.close(), db.destroy()])
   }
+  let opened: string
   try {
     await checkVersion(reader)
+    opened = await timelineOf(reader, timeline)
     await migrate(db, POSTGRES_WORDS)
     // There must be a row to lock; size 0 without a checkpoint is a log that never signed.
     await db
@@ -71,7 +78,8 @@ export async function openPostgres({
     throw error
   }
   const writing: Postgres['writing'] = (work) => inTransaction(writer, work)
-  return postgresStore({ db, quick, reader, writing, clock, patienceMillis, close })
+  const life = { timeline: { sql: timeline, opened }, clock, patienceMillis }
+  return postgresStore({ db, quick, reader, writing, ...life, close })
 }
 
 /**
@@ -89,7 +97,8 @@ export async function readPostgres(url: string): Promise<Store> {
 export function storeOn(wire: Wire, end: () => Promise<void>): Store {
   const db = kyselyOn(poolOfOne(wire))
   const writing = () => Promise.reject(new StoreUnavailable('nothing is appended here'))
-  const shared = { clock: CLOCK, patienceMillis: 0 }
+  const timeline = { sql: `''`, opened: '' }
+  const shared = { clock: CLOCK, timeline, patienceMillis: 0 }
   // Kysely ends no pool that it never asked.
   const close = () => db.destroy().then(end)
   return postgresStore({ db, quick: db, reader: wire, writing, ...shared, close })
@@ -130,6 +139,11 @@ export async function holdStart(url: string): Promise<{ release(): Promise<void>
     throw error
   }
   return { release: () => one.close() }
+}
+
+async function timelineOf(reader: Wire, timeline: string): Promise<string> {
+  const { rows } = await reader.query(`SELECT ${timeline} AS timeline`)
+  return (rows[0] as { timeline: string }).timeline
 }
 
 async function checkVersion(reader: Wire): Promise<void> {

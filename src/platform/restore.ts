@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { copyFile, mkdir, rename } from 'node:fs/promises'
+import { copyFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DamagedLog } from '../log/open.ts'
 import type { Store } from '../storage/store.ts'
@@ -15,6 +15,7 @@ import {
   type Steps,
 } from './copy.ts'
 import { loadGatewayKeys } from './keys.ts'
+import { holdFolder } from './lock.ts'
 import { nameOf, obstacleIn, type Place, readPlace, settleFile } from './place.ts'
 import { databaseFile } from './places.ts'
 
@@ -70,12 +71,16 @@ export async function restoreGateway({
 async function restoreFile(from: string, folder: string, keys: string): Promise<void> {
   const source = await readPlace({ folder: from })
   await identityOf(source, keys).finally(source.close)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const draft = `${databaseFile(folder)}.restoring`
-  await copyFile(databaseFile(from), draft, constants.COPYFILE_FICLONE)
-  await settleFile(draft)
-  await rename(draft, databaseFile(folder))
-  await settleFile(databaseFile(folder))
+  const held = holdFolder(folder)
+  try {
+    const draft = `${databaseFile(folder)}.restoring`
+    await copyFile(databaseFile(from), draft, constants.COPYFILE_FICLONE)
+    await settleFile(draft)
+    await rename(draft, databaseFile(folder))
+    await settleFile(databaseFile(folder))
+  } finally {
+    held.release()
+  }
 }
 
 async function restoreShared(

@@ -73,5 +73,11 @@ export async function retire(db: Kysely<Tables>, moved: Moved): Promise<void> {
     .insertInto('meta')
     .values({ key: MOVED, value: JSON.stringify(moved) })
     .execute()
-  await db.updateTable('head').set({ checkpoint: NO_CHECKPOINT }).execute()
+  // A log that never signed may have no head yet: then it gets one that nothing can be built on.
+  const none = { size: 0, time_at: 0, shard: 1, base: 0 }
+  await db
+    .insertInto('head')
+    .values({ id: 1, checkpoint: NO_CHECKPOINT, ...none })
+    .onConflict((on) => on.column('id').doUpdateSet({ checkpoint: NO_CHECKPOINT }))
+    .execute()
 }

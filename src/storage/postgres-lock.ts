@@ -1,4 +1,4 @@
-import type { Result, Statement, Wire } from './postgres.ts'
+import type { Postgres, Result, Statement, Wire } from './postgres.ts'
 import { keyText } from './rows.ts'
 import { type Draft, type Head, type Locked, NEWER_MAX, StaleHead, type Standing } from './store.ts'
 
@@ -12,7 +12,7 @@ import { type Draft, type Head, type Locked, NEWER_MAX, StaleHead, type Standing
 export async function lockHead(
   wire: Wire,
   drafts: readonly Draft[],
-  { from, clock }: { from: number; clock: string },
+  { from, clock, timeline }: Pick<Postgres, 'clock' | 'timeline'> & { readonly from: number },
 ): Promise<Locked> {
   const ends = numbers(drafts, ({ ends }) => ends)
   const keys = texts(drafts, ({ retryKey, ends }) => (ends === undefined ? retryKey : undefined))
@@ -23,7 +23,10 @@ export async function lockHead(
     isNeeded ? wire.query(statement, values) : NOTHING
   const [, head, newer, open, retries, seen, used, claimed] = await Promise.all([
     wire.query('BEGIN'),
-    wire.query({ name: 'lock', text: `SELECT ${LOCKED}, ${clock} AS now ${FROM_HEAD}` }),
+    wire.query({
+      name: 'lock',
+      text: `SELECT ${LOCKED}, ${clock} AS now, ${timeline.sql} AS timeline ${FROM_HEAD}`,
+    }),
     wire.query(Q.newer, [from, NEWER_MAX]),
     ask(ends.length > 0, Q.open, ends),
     ask(keys.length > 0, Q.retries, keys),
@@ -31,9 +34,10 @@ export async function lockHead(
     ask(counters.length > 0, Q.used, ...pairs),
     ask(counters.length > 0, Q.claimed, ...pairs),
   ])
-  const locked = head.rows[0] as (Head & { now: number }) | undefined
+  const locked = head.rows[0] as (Head & { now: number; timeline: string }) | undefined
   if (!locked) throw new Error('there is no head to lock')
-  const { now, ...stored } = locked
+  const { now, timeline: life, ...stored } = locked
+  mustBeSameLife(life, timeline.opened)
   const behind = stored.size - from
   if (behind < 0 || behind > NEWER_MAX) throw new StaleHead(`${behind} entries behind`)
   const found = { open, retries, seen, used, claimed }
@@ -43,6 +47,16 @@ export async function lockHead(
     newer: (newer.rows as { hash: Uint8Array }[]).map(({ hash }) => hash),
     standings: standingsOf(drafts, found),
   }
+}
+
+/**
+ * A standby that was promoted may lack what its primary had committed, and a node that never saw those
+ * entries could not tell: it would sign other ones of the same size. So nobody signs on until somebody has
+ * looked (docs/operations/backup) and the nodes were started again, each against its anchor.
+ */
+export function mustBeSameLife(now: string, opened: string): void {
+  if (now !== opened)
+    throw new Error(`the database was failed over, from timeline ${opened} to ${now}`)
 }
 
 const NOTHING: Result = { rows: [], rowCount: 0, command: '' }

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { lockHead } from './postgres-lock.ts'
+import { lockHead, mustBeSameLife } from './postgres-lock.ts'
 import { writeBatch } from './postgres-write.ts'
 import { joined, keyText } from './rows.ts'
 import {
@@ -37,6 +37,8 @@ export type Postgres = {
   /** SQL for epoch milliseconds by the server's clock. */
   readonly clock: string
   readonly patienceMillis: number
+  /** Which life of the server this is: SQL for it, and what it was when the store was opened. */
+  readonly timeline: { readonly sql: string; readonly opened: string }
   close(): Promise<void>
 }
 
@@ -62,7 +64,7 @@ export function postgresStore(postgres: Postgres): Store {
     quick,
     append: (drafts, from, build) =>
       postgres.writing(async (wire) => {
-        const locked = await lockHead(wire, drafts, { from, clock: postgres.clock })
+        const locked = await lockHead(wire, drafts, { from, ...postgres })
         const batch = build(locked)
         await writeBatch(wire, locked.head, batch)
         return batch
@@ -199,8 +201,8 @@ function edgeOf(row: EdgeRow | undefined): StoredEdge {
   }
 }
 
-function sharedBy({ reader, clock, patienceMillis }: Postgres): Shared {
-  const now = { name: 'now', text: `SELECT ${clock} AS now` }
+function sharedBy({ reader, clock, patienceMillis, timeline }: Postgres): Shared {
+  const now = { name: 'now', text: `SELECT ${clock} AS now, ${timeline.sql} AS timeline` }
   // What has run in since, and what is taken of it, in the one statement that holds the row's lock.
   const filled = `least($3::float8, bucket.tokens + greatest(0, ${clock} - bucket.at) * $2::float8 / 1000)`
   const borrow = {
@@ -215,7 +217,11 @@ function sharedBy({ reader, clock, patienceMillis }: Postgres): Shared {
   }
   return {
     patienceMillis,
-    now: async () => ((await reader.query(now)).rows[0] as { now: number }).now,
+    now: async () => {
+      const told = (await reader.query(now)).rows[0] as { now: number; timeline: string }
+      mustBeSameLife(told.timeline, timeline.opened)
+      return told.now
+    },
     borrow: async (bucket, { perSecond, burst }, want) => {
       const { rows } = await reader.query(borrow, [bucket, perSecond, burst, want])
       return (rows[0] as { granted: number }).granted

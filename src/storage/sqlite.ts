@@ -72,7 +72,7 @@ export function sqliteStore(sql: SyncSql, db: Kysely<Tables>): Store {
 const Q = {
   head: 'SELECT size, checkpoint, time_at AS timeAt, shard, base FROM head WHERE id = 1',
   firstHead:
-    'INSERT INTO head (id, size, checkpoint, time_at, shard, base) VALUES (1, ?, ?, ?, ?, ?) RETURNING id',
+    "INSERT INTO head (id, size, checkpoint, time_at, shard, base) VALUES (1, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET size = excluded.size, checkpoint = excluded.checkpoint, time_at = excluded.time_at, shard = excluded.shard, base = excluded.base WHERE head.checkpoint = '' RETURNING id",
   swapHead:
     'UPDATE head SET size = ?, checkpoint = ?, time_at = ?, shard = ?, base = ? WHERE id = 1 AND size = ? AND shard = ? RETURNING id',
   newer: 'SELECT hash FROM entry WHERE idx >= ? ORDER BY idx',

@@ -1,9 +1,10 @@
+import { sql } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
 import { OverLimit } from '../../src/log/admit.ts'
 import { leafText } from '../../src/log/entry.ts'
 import { LogUnavailable } from '../../src/log/unavailable.ts'
 import type { Draft } from '../../src/storage/store.ts'
-import { checkWholeLog, openTestGateway, type TestGateway } from '../harness.ts'
+import { checkWholeLog, isShared, openTestGateway, type TestGateway } from '../harness.ts'
 
 afterEach(checkWholeLog)
 
@@ -180,4 +181,21 @@ describe('a database that went back', () => {
   async function headRow({ deps }: TestGateway) {
     return deps.store.db.selectFrom('head').selectAll().executeTakeFirstOrThrow()
   }
+})
+
+// What only a database that nodes share can do.
+test.runIf(isShared)('after a failover nobody signs on before it was looked at', async () => {
+  const gateway = await openTestGateway()
+  const { log, store } = gateway.deps
+  await log.append(draft())
+  const size = gateway.size()
+  const promote = (timeline: string) =>
+    sql`UPDATE test_clock SET timeline = ${timeline}`.execute(store.db)
+  await promote('2')
+  await expect(log.append(draft())).rejects.toThrow(LogUnavailable)
+  expect(await log.ready()).toBe(false)
+  expect((await store.readHead()).size).toBe(size)
+  const restarted = await openTestGateway({ dir: gateway.dir })
+  expect((await restarted.deps.log.append(draft())).index).toBe(size)
+  await promote('1')
 })

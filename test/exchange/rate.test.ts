@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { rateLimiter } from '../../src/exchange/rate.ts'
+
+const NOW = 1_000_000
+const system = { id: 'caller', rate: { perSecond: 50, burst: 100 } }
+
+/** A bucket that nodes share, holding so many tokens; says how often it was asked. */
+function bucketOf(tokens: number) {
+  const asked = { times: 0, left: tokens }
+  const borrow = async (_: string, __: unknown, want: number) => {
+    asked.times += 1
+    await new Promise((resolve) => setTimeout(resolve, 1))
+    const granted = Math.min(want, asked.left)
+    asked.left -= granted
+    return granted
+  }
+  return { asked, shared: { patienceMillis: 0, now: async () => NOW, borrow } }
+}
+
+test('a flood beyond the rate asks the shared bucket once in a while, not once a request', async () => {
+  const { asked, shared } = bucketOf(7)
+  const limiter = rateLimiter('request', shared)
+  const waits = await Promise.all(Array.from({ length: 500 }, () => limiter.take(system, NOW)))
+  expect(waits.filter((wait) => wait === 0)).toHaveLength(7)
+  expect(asked.times).toBeLessThanOrEqual(4)
+  expect(await limiter.take(system, NOW + 99)).toBeGreaterThan(0)
+  expect(asked.times).toBeLessThanOrEqual(4)
+  asked.left = 1
+  expect(await limiter.take(system, NOW + 100)).toBe(0)
+})
+
+test('what is borrowed and not spent lapses', async () => {
+  const { asked, shared } = bucketOf(100)
+  const limiter = rateLimiter('request', shared)
+  expect(await limiter.take(system, NOW)).toBe(0)
+  const { left } = asked
+  expect(await limiter.take(system, NOW + 1000)).toBe(0)
+  expect(asked.left).toBeLessThan(left)
+})
