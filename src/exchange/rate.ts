@@ -36,7 +36,7 @@ function ownBuckets(): RateLimiter {
 
 const PURSE_MILLIS = 1000
 const PURSES_A_SECOND = 10
-const EMPTY_MILLIS = 100
+const EMPTY_MILLIS_MAX = 100
 
 /** Tokens that this node took out for the next moment; what it does not spend lapses. */
 type Purse = {
@@ -55,7 +55,9 @@ function sharedBuckets(name: string, shared: Shared): RateLimiter {
     const want = Math.max(1, Math.ceil(rate.perSecond / PURSES_A_SECOND))
     purse.tokens = await shared.borrow(`${name} ${id}`, rate, want)
     purse.until = now + PURSE_MILLIS
-    purse.emptyUntil = purse.tokens < 1 ? now + EMPTY_MILLIS : now
+    // Until there may be one: so a flood asks no more often than its rate would let requests through.
+    const wait = Math.floor(Math.min(EMPTY_MILLIS_MAX, 1000 / rate.perSecond))
+    purse.emptyUntil = purse.tokens < 1 ? now + wait : now
   }
 
   return {

@@ -23,7 +23,10 @@ export function ownPostgres() {
     const name = `moved_${crypto.randomUUID().replaceAll('-', '')}`
     await run(admin, `CREATE DATABASE ${name}`)
     const url = databaseUrl(admin, name)
-    await run(url, `CREATE TABLE test_clock (now bigint); INSERT INTO test_clock VALUES (${NOW})`)
+    await run(
+      url,
+      `CREATE TABLE test_clock (now bigint, timeline text); INSERT INTO test_clock VALUES (${NOW}, '1')`,
+    )
     return url
   }
 }
