@@ -36,16 +36,9 @@ function ownBuckets(): RateLimiter {
 
 const PURSE_MILLIS = 1000
 const PURSES_A_SECOND = 10
-const EMPTY_MILLIS_MAX = 100
 
 /** Tokens that this node took out for the next moment; what it does not spend lapses. */
-type Purse = {
-  tokens: number
-  until: number
-  /** The bucket was found empty: not asked again before this. */
-  emptyUntil: number
-  filling?: Promise<void> | undefined
-}
+type Purse = { tokens: number; until: number; filling?: Promise<void> | undefined }
 
 /** A tenth of a second's tokens at a time: the sum over all nodes is exact, at ten questions a second. */
 function sharedBuckets(name: string, shared: Shared): RateLimiter {
@@ -55,24 +48,22 @@ function sharedBuckets(name: string, shared: Shared): RateLimiter {
     const want = Math.max(1, Math.ceil(rate.perSecond / PURSES_A_SECOND))
     purse.tokens = await shared.borrow(`${name} ${id}`, rate, want)
     purse.until = now + PURSE_MILLIS
-    // Until there may be one: so a flood asks no more often than its rate would let requests through.
-    const wait = Math.floor(Math.min(EMPTY_MILLIS_MAX, 1000 / rate.perSecond))
-    purse.emptyUntil = purse.tokens < 1 ? now + wait : now
   }
 
   return {
     take: async (system, now) => {
       const { id, rate } = system
-      const purse = purses.get(id) ?? { tokens: 0, until: now, emptyUntil: now }
+      const purse = purses.get(id) ?? { tokens: 0, until: now }
       purses.set(id, purse)
       if (now >= purse.until) purse.tokens = 0
       // Whoever waited for a filling may find it spent by those before him.
       while (purse.tokens < 1) {
-        if (now < purse.emptyUntil) return secondsUntil(1, rate)
+        const isMine = purse.filling === undefined
         purse.filling ??= fill(purse, system, now).finally(() => {
           purse.filling = undefined
         })
         await purse.filling
+        if (isMine && purse.tokens < 1) return secondsUntil(1, rate)
       }
       purse.tokens -= 1
       return 0

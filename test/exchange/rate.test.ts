@@ -17,18 +17,6 @@ function bucketOf(tokens: number) {
   return { asked, shared: { patienceMillis: 0, now: async () => NOW, borrow } }
 }
 
-test('a flood beyond the rate asks the shared bucket once in a while, not once a request', async () => {
-  const { asked, shared } = bucketOf(7)
-  const limiter = rateLimiter('request', shared)
-  const waits = await Promise.all(Array.from({ length: 500 }, () => limiter.take(system, NOW)))
-  expect(waits.filter((wait) => wait === 0)).toHaveLength(7)
-  expect(asked.times).toBeLessThanOrEqual(4)
-  expect(await limiter.take(system, NOW + 19)).toBeGreaterThan(0)
-  expect(asked.times).toBeLessThanOrEqual(4)
-  asked.left = 1
-  expect(await limiter.take(system, NOW + 20)).toBe(0)
-})
-
 test('what is borrowed and not spent lapses', async () => {
   const { asked, shared } = bucketOf(100)
   const limiter = rateLimiter('request', shared)
