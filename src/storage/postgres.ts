@@ -12,6 +12,7 @@ import {
 } from './store.ts'
 import type { Tables } from './tables.ts'
 import { together } from './together.ts'
+import { upkeep } from './upkeep.ts'
 
 /** A statement with a name is prepared once a connection. */
 export type Statement = { readonly name?: string; readonly text: string }
@@ -41,9 +42,6 @@ export type Postgres = {
   readonly timeline: { readonly sql: string; readonly opened: string }
   close(): Promise<void>
 }
-
-const FORGET_MAX = 1000
-const INTENTS_MAX = 1000
 
 /**
  * The engine for many nodes: the server sequences. Whoever holds the head's row lock builds, signs and
@@ -76,16 +74,7 @@ export function postgresStore(postgres: Postgres): Store {
     readLeaf: async (index) => (await first<{ leaf: string }>(Q.leaf, index))?.leaf,
     findRetry: (key) => findRetry(keyText(key)),
     readProbe: async (key) => (await findProbe(keyText(key)))?.seen,
-    openIntents: async (before) => {
-      const ended = db.selectFrom('intent').select('idx').where('lease_until', '<', before)
-      const rows = await ended.orderBy('idx').limit(INTENTS_MAX).execute()
-      return rows.map(({ idx }) => idx)
-    },
-    forgetProbes: async (before) => {
-      const old = db.selectFrom('probe').select('key').where('day', '<', before).limit(FORGET_MAX)
-      const deleted = await db.deleteFrom('probe').where('key', 'in', old).executeTakeFirst()
-      return Number(deleted.numDeletedRows)
-    },
+    ...upkeep(db),
     snapshotRows: async (snapshot, key) => {
       const docs = await findRows({ snapshot, key })
       // No rows mean "no record" only while the snapshot is there (promise 7).

@@ -18,11 +18,10 @@ import {
 } from './store.ts'
 import type { SyncSql } from './sync-sql.ts'
 import type { Tables } from './tables.ts'
+import { upkeep } from './upkeep.ts'
 
 const NO_QUOTA: Quota = { used: 0, claimed: 0 }
 const TILE_WIDTH = 256
-const FORGET_MAX = 1000
-const INTENTS_MAX = 1000
 
 /**
  * The embedded engine, on any SQLite that can be asked synchronously: one process owns the file. The
@@ -43,16 +42,7 @@ export function sqliteStore(sql: SyncSql, db: Kysely<Tables>): Store {
     readLeaf: async (index) => (sql.get(Q.leaf, index) as { leaf: string } | undefined)?.leaf,
     findRetry: async (key) => findRetry(sql, key),
     readProbe: async (key) => readProbe(sql, key),
-    openIntents: async (before) => {
-      const ended = db.selectFrom('intent').select('idx').where('lease_until', '<', before)
-      const rows = await ended.orderBy('idx').limit(INTENTS_MAX).execute()
-      return rows.map(({ idx }) => idx)
-    },
-    forgetProbes: async (before) => {
-      const old = db.selectFrom('probe').select('key').where('day', '<', before).limit(FORGET_MAX)
-      const deleted = await db.deleteFrom('probe').where('key', 'in', old).executeTakeFirst()
-      return Number(deleted.numDeletedRows)
-    },
+    ...upkeep(db),
     snapshotRows: async (snapshot, key) => {
       const rows = sql.all(Q.snapshotRows, snapshot, key) as { line: number; doc: string }[]
       // No rows mean "no record" only while the snapshot is there (promise 7).
