@@ -149,6 +149,22 @@ export const EN = {
     hint: 'Use a fresh jti for each read.',
   },
   role: { title: 'Not permitted', hint: 'This resource is for auditors.' },
+  'signed-out': {
+    title: 'Not signed in, or the session is over',
+    hint: 'Sign in and try again: a session ends after 15 minutes without use, or after 8 hours.',
+  },
+  forbidden: {
+    title: 'Your roles do not cover this',
+    hint: 'Somebody with the role must do it, or the admin of your agency grants it to you.',
+  },
+  'step-up': {
+    title: 'Prove again who you are',
+    hint: 'Sign in again in the console; it counts for five minutes. A token cannot do this.',
+  },
+  'cross-site': {
+    title: 'The request comes from another site',
+    hint: "Use this gateway's own pages.",
+  },
   'sandbox-off': {
     title: 'The sandbox is closed here',
     hint: 'This gateway takes no newcomers by themselves: try a test gateway (SANDBOX=on), or ask its operator to register your public key.',
@@ -156,14 +172,6 @@ export const EN = {
   'sandbox-full': {
     title: 'The sandbox is full',
     hint: 'Ask the operator of the gateway to make room, or use a gateway of your own (npm start).',
-  },
-  forbidden: {
-    title: 'Your role may not do this',
-    hint: 'Somebody with the role that the page names may; roles are proposed by the admin of the agency and approved by its head.',
-  },
-  'step-up': {
-    title: 'Sign in again to confirm who you are',
-    hint: 'Approving and publishing need a sign-in of the last five minutes. Sign in, then do it again; nothing you entered is lost.',
   },
   'own-proposal': {
     title: 'Nobody approves a change of his own',

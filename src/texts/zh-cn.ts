@@ -104,6 +104,19 @@ export const ZH_CN = {
   },
   'proof-replayed': { title: '读取凭证已用过', hint: '每次读取使用新的 jti。' },
   role: { title: '无此权限', hint: '该资源仅向审计角色开放。' },
+  'signed-out': {
+    title: '未登录或会话已结束',
+    hint: '请登录后再试：15 分钟无操作或满 8 小时，会话即结束。',
+  },
+  forbidden: {
+    title: '您的角色不能办理此事',
+    hint: '请由具有相应角色的人员办理，或请本机关管理员授予角色。',
+  },
+  'step-up': {
+    title: '需要再次确认身份',
+    hint: '请在控制台再次登录，五分钟内有效；令牌不能办理此事。',
+  },
+  'cross-site': { title: '请求来自别的网站', hint: '请在本网关自己的页面上操作。' },
   'sandbox-off': {
     title: '本网关未开放沙箱',
     hint: '本网关不接受自助登记：请换用测试网关（SANDBOX=on），或请网关运行方登记你的公钥。',
@@ -111,14 +124,6 @@ export const ZH_CN = {
   'sandbox-full': {
     title: '沙箱系统数已满',
     hint: '请网关运行方清理，或自行启动一个网关（npm start）。',
-  },
-  forbidden: {
-    title: '您的角色不能办理此事',
-    hint: '请由页面上写明的角色办理；角色由本机关管理员提出、负责人批准。',
-  },
-  'step-up': {
-    title: '请重新登录确认身份',
-    hint: '审批和发布要求五分钟内登录过；重新登录后再办理，已填内容不会丢失。',
   },
   'own-proposal': {
     title: '不能批准自己提出的变更',
