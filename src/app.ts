@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Deps } from './deps.ts'
 import { Refusal } from './errors.ts'
+import { calendarRoutes } from './http/calendar.ts'
 import { catalogRoutes } from './http/catalog.ts'
 import { healthRoutes } from './http/health.ts'
 import { homeRoute } from './http/home.ts'
@@ -52,6 +53,7 @@ export function createApp(
   )
   app.route('/v1/catalog', catalogRoutes(deps))
   app.route('/v1/catalog', serviceRoutes(deps))
+  app.route('/v1/catalog', calendarRoutes(deps))
   app.route('/v1/sandbox', sandboxRoutes(deps))
   app.route('/.well-known', wellKnownRoutes(deps, own))
   app.route('/problems', problemRoutes())

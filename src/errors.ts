@@ -52,6 +52,7 @@ const ROWS = {
   role: [403, 'role', 'authority'],
   'sandbox-off': [403, 'sandbox', 'gateway'],
   'sandbox-full': [403, 'sandbox', 'gateway'],
+  'no-calendar': [409, 'calendar', 'gateway'],
   'not-found': [404, 'route', 'caller'],
   parameters: [400, 'route', 'caller'],
   internal: [500, 'gateway', 'gateway'],
@@ -107,6 +108,8 @@ export type RefusalDetail = {
   /** Ids of the city's rules that forbade it. */
   readonly policies?: readonly string[]
   readonly retryAfterSeconds?: number
+  /** The year whose calendar is missing. */
+  readonly year?: number
   /** Gateway time, where the caller's clock may be the cause. */
   readonly gatewayTime?: string
   /** For the operator's own log; never leaves the process otherwise. */

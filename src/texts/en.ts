@@ -157,6 +157,10 @@ export const EN = {
     title: 'The sandbox is full',
     hint: 'Ask the operator of the gateway to make room, or use a gateway of your own (npm start).',
   },
+  'no-calendar': {
+    title: 'The calendar of that year is not loaded',
+    hint: 'Days off are arranged each November for the year after; the operator loads them with "mianzheng calendar load" (year says which).',
+  },
   'not-found': {
     title: 'Not found',
     hint: 'Check the address; the interface is described at /openapi.json.',

@@ -176,6 +176,10 @@ export const MEANINGS = {
     zh: '请求系统的身份已确认，但该资源不对它开放。',
     en: 'The system is known, but this resource is not open to it.',
   },
+  'no-calendar': {
+    zh: '截止日落在已装入的工作日历之外。下一年的放假调休公布之前，谁也不知道哪天上班，所以不推算。',
+    en: 'The due date lies beyond the loaded calendars. Nobody knows which days are worked before the notice for the next year, so none is guessed.',
+  },
   'not-found': {
     zh: '没有这个地址或这条记录；他人的记录一律视为不存在。',
     en: 'There is no such address or record. A record of somebody else counts as not there.',
