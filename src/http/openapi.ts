@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { ERRORS } from '../errors.ts'
 import { requestSchema } from '../exchange/request.ts'
 import { shardName } from '../log/shard.ts'
+import { deadlineQuery } from './calendar.ts'
 import { itemParam } from './catalog.ts'
 import { PERSON_SECURITY, peoplePaths } from './openapi-people.ts'
 import { proposalPaths } from './openapi-proposals.ts'
@@ -191,6 +192,20 @@ const PATHS = {
         'Names are compared after NFKC, without spaces, dots and case; what is in brackets may be left out. ' +
         'Only an equal name decides; similar ones are listed.',
       parameters: parameters(proofQuery, 'query'),
+    },
+  },
+  '/v1/catalog/calendar': open(
+    '工作日历：各年的放假调休、依据与版本 · Working days: each year, its source and version',
+    'application/json',
+  ),
+  '/v1/catalog/deadline': {
+    get: {
+      ...open('从某日起若干个工作日 · So many working days from a day on', 'application/json').get,
+      description:
+        '起算之日不计；逐日列出计与不计的理由。超出已装入的日历不推算：409 no-calendar。 · ' +
+        'The day it starts is not counted; each day is listed with why it counts or not. Beyond the loaded ' +
+        'calendar nothing is guessed: 409 no-calendar.',
+      parameters: parameters(deadlineQuery, 'query'),
     },
   },
   '/': open('说明页，中英文 · What this is, for people', 'text/html'),

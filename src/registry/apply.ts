@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
+import { calendarSchema } from '../calendar/document.ts'
 import { loadContract } from '../contract/contract.ts'
 import { compileSchema } from '../contract/schema.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -24,6 +25,7 @@ const shape = z.strictObject({
   contracts: z.array(z.looseObject({ code: z.string() })),
   services: z.array(serviceSchema).default([]),
   blacklists: z.array(blacklistSchema).default([]),
+  calendars: z.array(calendarSchema).default([]),
 })
 
 export type RegistryDocuments = z.infer<typeof shape>
@@ -87,6 +89,7 @@ async function upsertAll(
 ): Promise<void> {
   const { agencies = [], systems = [], items = [], agreements = [] } = documents
   const { registers = [], contracts = [], services = [], blacklists = [] } = documents
+  const { calendars = [] } = documents
   await upsert(trx, 'agency', ['uscc'], agencies)
   await upsert(trx, 'system', ['id'], systems)
   await upsert(trx, 'contract', ['code'], contracts)
@@ -96,6 +99,7 @@ async function upsertAll(
   await upsert(trx, 'register', ['id'], registers)
   await upsert(trx, 'service', ['code'], services, ['state'])
   await upsert(trx, 'blacklist', ['id'], blacklists)
+  await upsert(trx, 'calendar', ['year'], calendars)
 }
 
 type Document = Readonly<Record<string, unknown>>

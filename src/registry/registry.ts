@@ -1,8 +1,10 @@
 import { importJWK } from 'jose'
 import { type Kysely, sql } from 'kysely'
+import type { Calendar } from '../calendar/calendar.ts'
 import { type Contract, loadContract } from '../contract/contract.ts'
 import { type Algorithm, isAlgorithm } from '../keys/signer.ts'
 import type { SnapshotTable, Tables } from '../storage/tables.ts'
+import { loadCalendar } from './calendars.ts'
 import type { Agency, Agreement, Item, Register, System } from './documents.ts'
 import type { Blacklist, Service } from './service-item.ts'
 
@@ -35,6 +37,8 @@ export type Registry = {
   readonly services: ReadonlyMap<string, Service>
   /** By id: the national lists of proofs that nobody may be sent for. */
   readonly blacklists: ReadonlyMap<string, Blacklist>
+  /** Working days of the years that are loaded. */
+  readonly calendar: Calendar
 }
 
 /** `view` gives the version to judge one request by: take it once, use it to the end. */
@@ -160,6 +164,7 @@ async function readTables(db: Kysely<Tables>, version: number): Promise<Registry
     registers: await loadRegisters(db),
     services: new Map(services.map((service) => [service.code, service])),
     blacklists: new Map(blacklists.map((list) => [list.id, list])),
+    calendar: await loadCalendar(db),
   }
 }
 
