@@ -4,6 +4,7 @@ import { type Contract, loadContract } from '../contract/contract.ts'
 import { type Algorithm, isAlgorithm } from '../keys/signer.ts'
 import type { SnapshotTable, Tables } from '../storage/tables.ts'
 import type { Agency, Agreement, Item, Register, System } from './documents.ts'
+import type { Pledge } from './pledge.ts'
 import type { Blacklist, Service } from './service-item.ts'
 
 /** A registered key: the algorithm comes from here, never from a message. Instants in milliseconds. */
@@ -35,6 +36,8 @@ export type Registry = {
   readonly services: ReadonlyMap<string, Service>
   /** By id: the national lists of proofs that nobody may be sent for. */
   readonly blacklists: ReadonlyMap<string, Blacklist>
+  /** By agency: what those who offer no item have signed. */
+  readonly pledges: ReadonlyMap<string, Pledge>
 }
 
 /** `view` gives the version to judge one request by: take it once, use it to the end. */
@@ -117,6 +120,7 @@ type DocumentTable =
   | 'item'
   | 'service'
   | 'blacklist'
+  | 'pledge'
 
 /** How often it is read while others change it. */
 const READS_MAX = 5
@@ -146,6 +150,7 @@ async function readTables(db: Kysely<Tables>, version: number): Promise<Registry
   const agreements = await docs<Agreement>('agreement')
   const services = await docs<Service>('service')
   const blacklists = await docs<Blacklist>('blacklist')
+  const pledges = await docs<Pledge>('pledge')
   return {
     version,
     agencies: new Map(agencies.map((agency) => [agency.uscc, agency])),
@@ -157,6 +162,7 @@ async function readTables(db: Kysely<Tables>, version: number): Promise<Registry
     registers: await loadRegisters(db),
     services: new Map(services.map((service) => [service.code, service])),
     blacklists: new Map(blacklists.map((list) => [list.id, list])),
+    pledges: new Map(pledges.map((pledge) => [pledge.agency, pledge])),
   }
 }
 

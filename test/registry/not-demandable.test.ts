@@ -32,6 +32,7 @@ const registryOf = (...services: Service[]): Registry => ({
   registers: new Map(),
   services: new Map(services.map((service) => [service.code, service])),
   blacklists: new Map([[LIST.id, LIST]]),
+  pledges: new Map(),
 })
 const registry = registryOf(MOVING)
 const grounds = ({ matches }: NotDemandable) => matches.map(({ ground }) => ground)
