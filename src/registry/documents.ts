@@ -200,5 +200,7 @@ export type HttpBinding = z.infer<typeof httpBinding>
 /** How an item's provider is asked. */
 export type Binding = z.infer<typeof binding>
 export type ClaimBinding = z.infer<typeof claimBinding>
+export type Limit = z.infer<typeof limit>
+export type Citation = z.infer<typeof citation>
 export type Agreement = z.infer<typeof agreementSchema>
 export type Register = z.infer<typeof registerSchema>

@@ -31,7 +31,7 @@ export function pledgeOn({ pledges }: Pick<Held, 'pledges'>, agency: string, tod
 }
 
 /** Whether the agency has an item in the catalogue, in service or suspended. */
-function offersItems({ items }: Pick<Held, 'items'>, agency: string): boolean {
+export function offersItems({ items }: Pick<Held, 'items'>, agency: string): boolean {
   return [...items.values()]
     .flat()
     .some(
