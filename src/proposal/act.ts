@@ -1,10 +1,9 @@
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { type Actor, holdsOn } from './actor.ts'
-import { changedMembers } from './changed.ts'
 import type { Details, Kind } from './kind.ts'
 import { judgeMove, type Move } from './move.ts'
-import { hashOf } from './next.ts'
+import { changedPlaces, hashOf } from './next.ts'
 import { blank, type Proposal, readProposal, type Said } from './proposal.ts'
 import { unmet } from './review.ts'
 import { write } from './write.ts'
@@ -60,7 +59,7 @@ async function take(deps: Proposing, actor: Actor, { before, step }: Taking): Pr
   const made = kind?.moves.find(({ verb }) => verb === step.verb)
   if (!kind || !made) throw new Refusal('not-found')
   if (step.revision !== before.revision)
-    throw new Refusal('stale', { pointers: changedMembers(step.doc, before.doc) })
+    throw new Refusal('stale', { pointers: changedPlaces(before.doc, step.doc) })
   // What takes effect is judged by the newest registry, not by one of half a second ago.
   if (made.takesEffect) await deps.registry.refresh()
   const taken = await takeIn(deps, kind, { before, made, step })
@@ -114,8 +113,12 @@ async function mustHold(
   const bar = kind.bar?.(made, { proposal, registry: view, now: clock(), details })
   if (bar) throw new Refusal(bar)
   if (!made.isChecked) return
-  const findings = kind.check(proposal.doc, { registry: view, today: today(clock()) })
+  const current = kind.current(proposal.target, view)
+  const about = { current, registry: view, today: today(clock()) }
+  const findings = kind.check(proposal.doc, about)
   const open = unmet(findings, proposal.said)
   if (open.length > 0)
-    throw new Refusal('blocked', { pointers: open.map(({ id, pointer }) => `${pointer}#${id}`) })
+    throw new Refusal('blocked', {
+      pointers: open.map(({ id, pointer }) => `/doc${pointer}#${id}`),
+    })
 }

@@ -5,9 +5,8 @@ import { leafText } from '../log/entry.ts'
 import { canonicalJson } from '../log/leaf.ts'
 import type { Acted, Judged, Proposing } from './act.ts'
 import type { Actor } from './actor.ts'
-import { changedMembers } from './changed.ts'
 import type { Kind } from './kind.ts'
-import { after, hashOf, seen } from './next.ts'
+import { after, changedPlaces, hashOf, seen } from './next.ts'
 import { type Proposal, readRevision, thingOf, toRow } from './proposal.ts'
 
 /** The act, its entry and its effect, in one commit. */
@@ -73,6 +72,6 @@ async function unchangedTarget(
   await registry.refresh()
   const current = kind.current(proposal.target, await registry.view())
   if (proposal.revision > 0 && hashOf(crypto, current) !== proposal.base)
-    throw new Refusal('stale', { pointers: changedMembers(proposal.doc, current) })
+    throw new Refusal('stale', { pointers: changedPlaces(current, proposal.doc) })
   return { name, revision }
 }
