@@ -62,7 +62,9 @@ describe('reads, as contracts/conformance/reads.json says', () => {
 
 describe('the vectors are whole', () => {
   /** Refusals of persons, whose sessions no system has. */
-  const OF_PEOPLE = ['signed-out', 'forbidden', 'step-up', 'cross-site']
+  const OF_PEOPLE = ['signed-out', 'forbidden', 'cross-site'].concat(
+    ...['step-up', 'own-proposal', 'wrong-state', 'stale', 'no-precondition', 'blocked'],
+  )
 
   test('every code that a system can meet over the wire has a vector', () => {
     const met = [...requests.vectors, ...reads.vectors].map(({ expect: { code } }) => code)
