@@ -54,8 +54,6 @@ const ROWS = {
   'cross-site': [403, 'session', 'caller'],
   'sandbox-off': [403, 'sandbox', 'gateway'],
   'sandbox-full': [403, 'sandbox', 'gateway'],
-  forbidden: [403, 'role', 'authority'],
-  'step-up': [403, 'role', 'caller'],
   'own-proposal': [403, 'four-eyes', 'caller'],
   'wrong-state': [409, 'state', 'caller'],
   stale: [412, 'state', 'caller'],

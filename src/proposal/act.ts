@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { type Actor, holdsOn } from './actor.ts'
 import { changedMembers } from './changed.ts'
-import type { Kind } from './kind.ts'
+import type { Details, Kind } from './kind.ts'
 import { judgeMove, type Move } from './move.ts'
 import { hashOf } from './next.ts'
 import { blank, type Proposal, readProposal, type Said } from './proposal.ts'
@@ -22,6 +22,7 @@ export type Step = {
   readonly doc?: unknown
   readonly said?: Said | undefined
   readonly reason?: string | undefined
+  readonly details?: Details | undefined
 }
 
 export type Acted = { readonly proposal: Proposal; readonly entry: number }
@@ -109,6 +110,9 @@ async function mustHold(
   const whyNot = judgeMove(made, proposal, { acting, now: clock() })
   if (whyNot) throw new Refusal(whyNot)
   if (made.needsReason && !step.reason) throw new Refusal('parameters', { pointers: ['/reason'] })
+  const { details = {} } = step
+  const bar = kind.bar?.(made, { proposal, registry: view, now: clock(), details })
+  if (bar) throw new Refusal(bar)
   if (!made.isChecked) return
   const findings = kind.check(proposal.doc, { registry: view, today: today(clock()) })
   const open = unmet(findings, proposal.said)

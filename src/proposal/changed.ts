@@ -1,4 +1,4 @@
-import { canonicalJson } from '../registry/canonical.ts'
+import { canonicalJson } from '../log/leaf.ts'
 
 /** JSON pointers of the members in which two documents differ; none where one of them is no object. */
 export function changedMembers(one: unknown, other: unknown): string[] {

@@ -1,5 +1,5 @@
 import type { SyncCrypto } from '../crypto.ts'
-import { canonicalJson } from '../registry/canonical.ts'
+import { canonicalJson } from '../log/leaf.ts'
 import type { Move } from './move.ts'
 import type { Proposal } from './proposal.ts'
 

@@ -32,6 +32,7 @@ export type Proposal = {
   readonly approver: string | null
   readonly publisher: string | null
   readonly said: Said
+  readonly marks: Readonly<Record<string, unknown>>
   /** Epoch milliseconds. */
   readonly openedAt: number
   readonly changedAt: number
@@ -45,6 +46,7 @@ export type Done = {
   readonly person: string
   readonly at: number
   readonly reason?: string
+  readonly details?: Readonly<Record<string, string>>
 }
 
 /** The thing in the log's and the engine's words. */
@@ -62,6 +64,7 @@ export function blank(id: string, kind: string, proposer: string): Proposal {
       approver: null,
       publisher: null,
       said: { reasons: {}, answers: {} },
+      marks: {},
     },
     ...{ openedAt: 0, changedAt: 0, revision: 0 },
   }
@@ -94,7 +97,7 @@ export async function readHistory(db: Kysely<Tables>, thing: string): Promise<re
     .execute()
   return rows.map(({ entry, what, person, at, note }) => ({
     ...{ entry, what, person, at },
-    ...(JSON.parse(note) as { reason?: string }),
+    ...(JSON.parse(note) as Pick<Done, 'reason' | 'details'>),
   }))
 }
 
@@ -143,7 +146,7 @@ function fromRow(row: Selectable<ProposalTable>, revision: number): Proposal {
   return {
     ...{ id, kind, target, agency, party, state, base, proposer, approver, publisher, revision },
     doc: JSON.parse(row.doc),
-    ...(JSON.parse(row.more) as Pick<Proposal, 'said' | 'authors'>),
+    ...(JSON.parse(row.more) as Pick<Proposal, 'said' | 'authors' | 'marks'>),
     openedAt: row.opened_at,
     changedAt: row.changed_at,
   }
@@ -151,10 +154,11 @@ function fromRow(row: Selectable<ProposalTable>, revision: number): Proposal {
 
 /** The row as it is from now on; `revision` stands elsewhere. */
 export function toRow(proposal: Proposal, doc: string): ProposalTable {
+  const { said, authors, marks } = proposal
   const { id, kind, target, agency, party, state, base, proposer, approver, publisher } = proposal
   return {
     ...{ id, kind, target, agency, party, state, base, proposer, approver, publisher, doc },
-    more: JSON.stringify({ said: proposal.said, authors: proposal.authors }),
+    more: JSON.stringify({ said, authors, marks }),
     opened_at: proposal.openedAt,
     changed_at: proposal.changedAt,
   }

@@ -2,7 +2,7 @@ import type { Compilable } from 'kysely'
 import { Refusal } from '../errors.ts'
 import { StaleRevision } from '../log/admit.ts'
 import { leafText } from '../log/entry.ts'
-import { canonicalJson } from '../registry/canonical.ts'
+import { canonicalJson } from '../log/leaf.ts'
 import type { Acted, Judged, Proposing } from './act.ts'
 import type { Actor } from './actor.ts'
 import { changedMembers } from './changed.ts'
@@ -26,10 +26,13 @@ export async function write(
   const act = { what, id, by: actor.id, proposer, approver, hash: crypto.digest(seen(proposal)) }
   let next = proposal
   const writes = (entry: number, timeAt: number) => {
-    next = after(proposal, made, { person: actor.id, timeAt })
+    const { details = {} } = step
+    const by = { person: actor.id, timeAt, details }
+    const marks = kind.mark?.(made, { ...by, marks: proposal.marks }) ?? proposal.marks
+    next = { ...after(proposal, made, by), marks }
     const { db } = store
     const row = toRow(next, canonicalJson(next.doc))
-    const note = JSON.stringify({ reason: step.reason })
+    const note = JSON.stringify({ reason: step.reason, details: step.details })
     const done = { entry, thing: thingOf(next.id), what, person: actor.id, at: timeAt, note }
     const statements: Compilable[] = [
       proposal.revision === 0
@@ -38,7 +41,7 @@ export async function write(
       db.insertInto('act').values(done),
     ]
     if (made.takesEffect)
-      statements.push(...kind.effect(next.doc, { db, registry: view, move: made, timeAt }))
+      statements.push(...kind.effect(next.doc, { db, registry: view, move: made, marks, timeAt }))
     return statements.map((statement) => statement.compile())
   }
   try {

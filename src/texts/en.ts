@@ -165,14 +165,6 @@ export const EN = {
     title: 'The sandbox is full',
     hint: 'Ask the operator of the gateway to make room, or use a gateway of your own (npm start).',
   },
-  forbidden: {
-    title: 'Your role may not do this',
-    hint: 'Somebody with the role that the page names may; roles are proposed by the admin of the agency and approved by its head.',
-  },
-  'step-up': {
-    title: 'Sign in again to confirm who you are',
-    hint: 'Approving and publishing need a sign-in of the last five minutes. Sign in, then do it again; nothing you entered is lost.',
-  },
   'own-proposal': {
     title: 'Nobody approves a change of his own',
     hint: 'Let another person with the role decide: proposer and approver are two people.',
