@@ -51,6 +51,8 @@ const ROWS = {
   'proof-replayed': [401, 'proof', 'caller'],
   role: [403, 'role', 'authority'],
   'signed-out': [401, 'session', 'caller'],
+  forbidden: [403, 'role', 'authority'],
+  'step-up': [403, 'session', 'caller'],
   'cross-site': [403, 'session', 'caller'],
   'sandbox-off': [403, 'sandbox', 'gateway'],
   'sandbox-full': [403, 'sandbox', 'gateway'],

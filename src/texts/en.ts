@@ -153,6 +153,14 @@ export const EN = {
     title: 'Not signed in, or the session is over',
     hint: 'Sign in and try again: a session ends after 15 minutes without use, or after 8 hours.',
   },
+  forbidden: {
+    title: 'Your roles do not cover this',
+    hint: 'Somebody with the role must do it, or the admin of your agency grants it to you.',
+  },
+  'step-up': {
+    title: 'Prove again who you are',
+    hint: 'Sign in again in the console; it counts for five minutes. A token cannot do this.',
+  },
   'cross-site': {
     title: 'The request comes from another site',
     hint: "Use this gateway's own pages.",
