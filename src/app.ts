@@ -4,6 +4,7 @@ import type { Deps } from './deps.ts'
 import { Refusal } from './errors.ts'
 import { meRoutes } from './http/admin-me.ts'
 import { peopleRoutes } from './http/admin-people.ts'
+import { proposalRoutes } from './http/admin-proposals.ts'
 import { catalogRoutes } from './http/catalog.ts'
 import { healthRoutes } from './http/health.ts'
 import { homeRoute } from './http/home.ts'
@@ -69,6 +70,7 @@ export function createApp(
   app.route('/v1/catalog', serviceRoutes(deps))
   app.route('/v1/admin/me', meRoutes(deps))
   app.route('/v1/admin/people', peopleRoutes(deps))
+  app.route('/v1/admin/proposals', proposalRoutes(deps))
   app.route('/v1/sandbox', sandboxRoutes(deps))
   app.route('/.well-known', wellKnownRoutes(deps, own))
   app.route('/problems', problemRoutes(deps))

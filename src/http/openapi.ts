@@ -6,6 +6,7 @@ import { requestSchema } from '../exchange/request.ts'
 import { shardName } from '../log/shard.ts'
 import { itemParam } from './catalog.ts'
 import { PERSON_SECURITY, peoplePaths } from './openapi-people.ts'
+import { proposalPaths } from './openapi-proposals.ts'
 import { registerParam } from './operator.ts'
 import { operatorProofSchema } from './operator-proof.ts'
 import { proofSchema } from './proof.ts'
@@ -20,7 +21,8 @@ export function openApiRoute(
 ): Hono {
   const shards = [...log.past, log.head()].map(({ shard }) => shardName(shard))
   const logs = Object.fromEntries(shards.flatMap(logPaths))
-  const people = peoplePaths({ parameters, toSchema, refused: REFUSED })
+  const writing = { parameters, toSchema, refused: REFUSED }
+  const people = { ...peoplePaths(writing), ...proposalPaths(writing) }
   const paths = { ...PATHS, ...people, ...logs, ...(hasOperator ? OPERATOR_PATHS : {}) }
   const document = openApiDocument(issuer, paths)
   return new Hono().get('/openapi.json', (c) => c.json(document))
@@ -294,7 +296,7 @@ function parameters(schema: z.ZodObject, where: 'path' | 'query' = 'path') {
   return Object.entries(schema.shape).map(([name, one]) => ({
     name,
     in: where,
-    required: true,
+    required: where === 'path' || !(one as z.ZodType).safeParse(undefined).success,
     schema: toSchema(one as z.ZodType),
   }))
 }

@@ -106,6 +106,8 @@ export type Wanted = {
   readonly state?: string | undefined
   /** One of its two sides. */
   readonly agency?: string | undefined
+  /** One of its two sides is one of these. */
+  readonly among?: readonly string[] | undefined
   readonly target?: string | undefined
   /** Those changed before this instant and, at it, with a smaller id: the last one of the page before. */
   readonly before?: { readonly changedAt: number; readonly id: string } | undefined
@@ -115,7 +117,7 @@ export type Wanted = {
 /** Newest change first; documents are left out. */
 export async function listProposals(
   db: Kysely<Tables>,
-  { kind, state, agency, target, before, limit }: Wanted,
+  { kind, state, agency, among, target, before, limit }: Wanted,
 ): Promise<readonly Omit<Proposal, 'doc' | 'revision'>[]> {
   let query = db.selectFrom('proposal').selectAll()
   if (kind !== undefined) query = query.where('kind', '=', kind)
@@ -123,6 +125,8 @@ export async function listProposals(
   if (target !== undefined) query = query.where('target', '=', target)
   if (agency !== undefined)
     query = query.where((on) => on.or([on('agency', '=', agency), on('party', '=', agency)]))
+  if (among)
+    query = query.where((on) => on.or([on('agency', 'in', among), on('party', 'in', among)]))
   if (before)
     query = query.where((on) =>
       on.or([
