@@ -17,7 +17,7 @@ export const STATISTICS = messages(
     },
     providers: '各机关提供的事项（前 20 个机关）',
     items: '事项数',
-    kinds: '事项的方式',
+    kinds: '事项的类型',
     sharing: '共享属性',
     reach: '哪些事项替代的材料最多（前 15 项）',
     papers: '替代的材料数',
