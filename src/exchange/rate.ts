@@ -40,7 +40,10 @@ const PURSES_A_SECOND = 10
 /** Tokens that this node took out for the next moment; what it does not spend lapses. */
 type Purse = { tokens: number; until: number; filling?: Promise<void> | undefined }
 
-/** A tenth of a second's tokens at a time: the sum over all nodes is exact, at ten questions a second. */
+/**
+ * A tenth of a second's tokens at a time: the sum over all nodes is exact. While a bucket has tokens a node
+ * asks about ten times a second; where it is empty, once for each request that it refuses.
+ */
 function sharedBuckets(name: string, shared: Shared): RateLimiter {
   const purses = new Map<string, Purse>()
 
