@@ -33,6 +33,16 @@ export const COPIED: readonly Copied[] = [
   { table: 'register', key: ['id'], columns: ['doc', 'snapshot'] },
   { table: 'snapshot', key: ['id'], columns: ['register', 'as_of', 'version', 'rows', 'complete'] },
   { table: 'snapshot_row', key: ['snapshot', 'key', 'line'], columns: ['doc'] },
+  { table: 'revision', key: ['thing'], columns: ['n'] },
+  {
+    table: 'proposal',
+    key: ['id'],
+    columns: [
+      ...['kind', 'target', 'agency', 'party', 'state', 'doc', 'base', 'proposer', 'approver'],
+      ...['publisher', 'more', 'opened_at', 'changed_at'],
+    ],
+  },
+  { table: 'act', key: ['entry'], columns: ['thing', 'what', 'person', 'at', 'note'] },
   { table: 'proof', key: ['key'], columns: ['expires_at'] },
   { table: 'counter', key: ['day', 'key'], columns: ['used'] },
   { table: 'bucket', key: ['name'], columns: ['tokens', 'at', 'granted'] },

@@ -31,7 +31,45 @@ export type Tables = {
   blacklist: { id: string; doc: string }
   register: RegisterTable
   snapshot: SnapshotTable
+  /** How often a thing that people change was changed: what their acts are decided on. */
+  revision: { thing: string; n: number }
+  proposal: ProposalTable
+  act: ActTable
   snapshot_row: { snapshot: number; key: string; line: number; doc: string }
+}
+
+/** A change of the registry on its way; `proposer` never equals `approver` or `publisher`. */
+export type ProposalTable = {
+  id: string
+  kind: string
+  /** What it changes: an item's code, an agreement's id. */
+  target: string
+  /** Whose change it is, and the other side where there is one. */
+  agency: string
+  party: string | null
+  state: string
+  /** Canonical JSON of what is proposed. */
+  doc: string
+  /** SHA-256 of the document that it would replace; null where there is none yet. */
+  base: string | null
+  proposer: string
+  approver: string | null
+  publisher: string | null
+  /** JSON: reasons, answers, clocks. */
+  more: string
+  opened_at: number
+  changed_at: number
+}
+
+/** What was done, beside its entry in the log: with the words that must not stand there. */
+export type ActTable = {
+  entry: number
+  thing: string
+  what: string
+  person: string
+  at: number
+  /** JSON. */
+  note: string
 }
 
 /**

@@ -6,6 +6,7 @@ import { up as services } from './0002-services.ts'
 import { up as intents } from './0003-intents.ts'
 import { up as nodes } from './0004-nodes.ts'
 import { up as shards } from './0005-shards.ts'
+import { up as acts } from './0007-acts.ts'
 import type { Words } from './words.ts'
 
 type Up = (db: Kysely<unknown>, words: Words) => Promise<void>
@@ -17,6 +18,7 @@ const MIGRATIONS: Record<string, Up> = {
   '0003-intents': intents,
   '0004-nodes': nodes,
   '0005-shards': shards,
+  '0007-acts': acts,
 }
 
 /** Brings the schema up to date. @throws the first migration's error; earlier ones stay applied. */
