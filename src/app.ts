@@ -17,6 +17,19 @@ import { requestRoutes } from './http/requests.ts'
 import { sandboxRoutes } from './http/sandbox.ts'
 import { serviceRoutes } from './http/service-items.ts'
 import { type WellKnown, wellKnownRoutes } from './http/well-known.ts'
+import { assetRoutes } from './web/asset-routes.ts'
+
+/** Pages run and load what this gateway itself serves, nothing else; nobody frames them. */
+const CONTENT_POLICY = {
+  defaultSrc: ["'none'"],
+  styleSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+}
 
 /** What the operator watches by; without it a request is neither timed nor told of. */
 export type Watch = {
@@ -47,19 +60,20 @@ export function createApp(
   app.route('/v1/requests', requestRoutes(deps))
   app.use(
     secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] },
+      contentSecurityPolicy: CONTENT_POLICY,
     }),
   )
   app.route('/v1/catalog', catalogRoutes(deps))
   app.route('/v1/catalog', serviceRoutes(deps))
   app.route('/v1/sandbox', sandboxRoutes(deps))
   app.route('/.well-known', wellKnownRoutes(deps, own))
-  app.route('/problems', problemRoutes())
+  app.route('/problems', problemRoutes(deps))
   app.route('/', logRoutes(deps))
   if (operator) app.route('/v1/operator', operatorRoutes(deps, operator))
   app.route('/', openApiRoute(deps, { hasOperator: operator !== undefined }))
   app.route('/', healthRoutes(deps))
   app.route('/', homeRoute(deps))
+  app.route('/assets', assetRoutes(deps))
   app.route('/', metricsRoute(exposition))
   return app
 }

@@ -33,6 +33,8 @@ const environment = z.object({
   PROVIDER_NETWORKS: cidrs.default([]),
   SANDBOX: z.enum(['on', 'off']).optional(),
   OPERATOR_KEY: z.string().min(1).optional(),
+  LOGO_FILE: z.string().min(1).optional(),
+  PRODUCT_NAME: z.string().trim().min(1).max(40).optional(),
   METRICS_PORT: port.optional(),
   METRICS_TOKEN: z
     .string()
@@ -67,6 +69,10 @@ export type Config = {
   /** One line for each request; off, since the log is the record. */
   readonly logRequests: boolean
   readonly production: boolean
+  /** An .svg or .png that the pages show beside the product's name. */
+  readonly logoFile: string | undefined
+  /** What the pages call themselves, in either language. */
+  readonly productName: string | undefined
   /** The public JWK, as JSON, of whoever may upload registry and registers; without it nobody may. */
   readonly operatorKey: string | undefined
 }
@@ -134,6 +140,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logRequests: LOG_REQUESTS === 'on',
     sandbox: SANDBOX === undefined ? !production && seed === 'demo' : SANDBOX === 'on',
     production,
+    logoFile: read.data.LOGO_FILE,
+    productName: read.data.PRODUCT_NAME,
     operatorKey: OPERATOR_KEY,
   }
 }

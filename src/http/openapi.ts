@@ -189,6 +189,12 @@ const PATHS = {
     },
   },
   '/': open('说明页，中英文 · What this is, for people', 'text/html'),
+  '/assets/{hash}/{name}': {
+    get: {
+      ...open('页面所用文件 · What the pages load', '*/*').get,
+      parameters: parameters(z.object({ hash: z.string(), name: z.string() })),
+    },
+  },
   '/.well-known/mianzheng': open('网关元数据 · Metadata', 'application/json'),
   '/.well-known/jwks.json': open('网关公钥 · Gateway keys', 'application/json'),
   '/problems': open('问题代码 · All problem codes', 'text/html'),

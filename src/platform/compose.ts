@@ -18,7 +18,7 @@ import { type Measures, unmeasured } from './measures.ts'
 import { openOwnLog } from './own-log.ts'
 
 /** What differs between the places where a gateway runs. */
-export type Parts = Pick<Deps, 'clock' | 'report' | 'issuer'> & {
+export type Parts = Pick<Deps, 'clock' | 'report' | 'issuer' | 'look'> & {
   readonly config: Pick<Config, 'sandbox'>
   readonly store: Store
   readonly keys: GatewayKeys
@@ -48,7 +48,7 @@ export type Composed = {
  * @throws KeyError, ContractError, DamagedLog.
  */
 export async function compose(parts: Parts): Promise<Composed> {
-  const { config, store, keys, issuer, clock, report, anchor, rings, signerFor } = parts
+  const { config, store, keys, issuer, clock, report, look, anchor, rings, signerFor } = parts
   const measures = parts.measures ?? unmeasured
   let recorded = () => 0
   const entryTime = () => Math.max(clock(), recorded())
@@ -83,7 +83,7 @@ export async function compose(parts: Parts): Promise<Composed> {
   const limits = createLimits({ store, crypto })
   const common = { issuer, clock, crypto, signer, store, registry, policy, connectors }
   return {
-    deps: { ...common, log: measures.log(log), limits, report, sandbox: config.sandbox },
+    deps: { ...common, log: measures.log(log), limits, report, look, sandbox: config.sandbox },
     own: { logIdentity: identity, published: keyring.published },
     sealingKid: () => keyring.sealing.active().kid,
   }
