@@ -31,7 +31,7 @@ export async function evidenceBundle(
 }
 
 /** A record of whatever kind, and that it is in the log. @throws Error like `evidenceBundle`. */
-async function entryProof(
+export async function entryProof(
   { store, log, crypto }: Needs,
   number: number,
 ): Promise<Pick<EvidenceBundle, 'entry' | 'receipt'>> {
