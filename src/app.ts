@@ -2,6 +2,8 @@ import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Deps } from './deps.ts'
 import { Refusal } from './errors.ts'
+import { meRoutes } from './http/admin-me.ts'
+import { peopleRoutes } from './http/admin-people.ts'
 import { catalogRoutes } from './http/catalog.ts'
 import { healthRoutes } from './http/health.ts'
 import { homeRoute } from './http/home.ts'
@@ -65,6 +67,8 @@ export function createApp(
   )
   app.route('/v1/catalog', catalogRoutes(deps))
   app.route('/v1/catalog', serviceRoutes(deps))
+  app.route('/v1/admin/me', meRoutes(deps))
+  app.route('/v1/admin/people', peopleRoutes(deps))
   app.route('/v1/sandbox', sandboxRoutes(deps))
   app.route('/.well-known', wellKnownRoutes(deps, own))
   app.route('/problems', problemRoutes(deps))

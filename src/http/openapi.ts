@@ -5,6 +5,7 @@ import { ERRORS } from '../errors.ts'
 import { requestSchema } from '../exchange/request.ts'
 import { shardName } from '../log/shard.ts'
 import { itemParam } from './catalog.ts'
+import { PERSON_SECURITY, peoplePaths } from './openapi-people.ts'
 import { registerParam } from './operator.ts'
 import { operatorProofSchema } from './operator-proof.ts'
 import { proofSchema } from './proof.ts'
@@ -19,7 +20,8 @@ export function openApiRoute(
 ): Hono {
   const shards = [...log.past, log.head()].map(({ shard }) => shardName(shard))
   const logs = Object.fromEntries(shards.flatMap(logPaths))
-  const paths = { ...PATHS, ...logs, ...(hasOperator ? OPERATOR_PATHS : {}) }
+  const people = peoplePaths({ parameters, toSchema, refused: REFUSED })
+  const paths = { ...PATHS, ...people, ...logs, ...(hasOperator ? OPERATOR_PATHS : {}) }
   const document = openApiDocument(issuer, paths)
   return new Hono().get('/openapi.json', (c) => c.json(document))
 }
@@ -57,6 +59,7 @@ function openApiDocument(issuer: string, paths: Readonly<Record<string, unknown>
           scheme: 'bearer',
           bearerFormat: 'operator-proof+jwt (claims: OperatorProofClaims)',
         },
+        ...PERSON_SECURITY,
         operatorToken: { type: 'http', scheme: 'bearer', bearerFormat: 'METRICS_TOKEN' },
       },
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limitSchema } from '../calendar/limit.ts'
 import { queryProblem } from './query.ts'
 
 /** What the registry stores, and what seed/ holds: the documents behind each row. */
@@ -37,13 +38,6 @@ export const citation = z.strictObject({
   title: z.string(),
   article: z.string().optional(),
   mark: z.enum(['read', 'excerpt', 'unverified']),
-})
-
-const limit = z.strictObject({
-  n: z.number().int().min(0),
-  unit: z.enum(['WORKING_DAY', 'NATURAL_DAY', 'HOUR', 'INSTANT']),
-  from: z.enum(['RECEIPT', 'ACCEPTANCE', 'CONSENT', 'CHANGE']),
-  basis: z.string().min(1),
 })
 
 const claimBinding = z.strictObject({
@@ -134,7 +128,11 @@ export const itemSchema = z.strictObject({
   mode: text,
   responsibility: text,
   fee: text,
-  timeLimit: z.strictObject({ statutory: limit, promised: limit, note: text.optional() }),
+  timeLimit: z.strictObject({
+    statutory: limitSchema,
+    promised: limitSchema,
+    note: text.optional(),
+  }),
   data: z.strictObject({
     items: text,
     format: text,

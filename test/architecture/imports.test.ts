@@ -159,7 +159,7 @@ const PURE = [
     .split(' ')
     .map((name) => `log/${name}.ts`),
   ...'authorize minimise request compact'.split(' ').map((name) => `exchange/${name}.ts`),
-  ...modules.map(({ path }) => path).filter((path) => /^(contract|jws)\//.test(path)),
+  ...modules.map(({ path }) => path).filter((path) => /^(contract|jws|calendar)\//.test(path)),
   'trace.ts',
 ]
 /** Plain types and shapes that the pure files share. */
