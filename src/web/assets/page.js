@@ -43,4 +43,14 @@ for (const button of document.querySelectorAll('button[data-print]')) {
   button.addEventListener('click', () => print())
 }
 
+// What is folded is printed too; afterwards it is as it was.
+let folded = []
+addEventListener('beforeprint', () => {
+  folded = [...document.querySelectorAll('details:not([open])')]
+  for (const one of folded) one.open = true
+})
+addEventListener('afterprint', () => {
+  for (const one of folded) one.open = false
+})
+
 document.querySelector('.ds-error-summary')?.focus()
