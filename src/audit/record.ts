@@ -27,9 +27,9 @@ export async function openRecord(
   deps: Pick<Deps, 'store' | 'log' | 'crypto'>,
   number: number,
 ): Promise<LogRecord | undefined> {
+  if ((await deps.store.readLeaf(number)) === undefined) return undefined
   const head = await deps.store.readHead()
   const size = head.base + head.size
-  if (number >= size || (await deps.store.readLeaf(number)) === undefined) return undefined
   const { entry, receipt } = await entryProof(deps, number)
   const leaf = parseLeaf(entry)
   const content = await contentOf(deps.store, number)

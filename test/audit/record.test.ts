@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { recordReading } from '../../src/audit/reading.ts'
+import { logReader } from '../../src/audit/reading.ts'
 import { openRecord } from '../../src/audit/record.ts'
-import { Refusal } from '../../src/errors.ts'
 import { parseLeaf } from '../../src/log/entry.ts'
 import { verifyEntry } from '../../src/log/verify-entry.ts'
 import { nodeSha256 } from '../../src/platform/crypto.ts'
@@ -79,21 +78,54 @@ function leafOfErasure({ clock }: TestGateway, number: number): string {
 }
 
 describe('reading the log', () => {
-  test('is an entry of its own, before anything is read', async () => {
+  const leafAt = async ({ deps }: TestGateway, number: number) =>
+    parseLeaf(String(await deps.store.readLeaf(number)))
+
+  test('is an entry of its own, before anything is shown: opening, searching, reading a record', async () => {
     const gateway = await openTestGateway()
-    const { log, store } = gateway.deps
-    const number = await recordReading(log, { what: 'log.search', id: 'kind=refusal', by: PERSON })
-    expect(parseLeaf(String(await store.readLeaf(number)))).toMatchObject({
-      kind: 'act',
-      act: { what: 'log.search', id: 'kind=refusal', by: PERSON },
+    const reader = logReader(gateway.deps)
+    const size = gateway.size()
+    const seen = await reader.search({}, PERSON)
+    expect(seen.rows[0]).toMatchObject({
+      number: size,
+      leaf: { act: { what: 'log.open', id: '' } },
     })
+    await reader.search({ kind: 'refusal', before: 7 }, PERSON)
+    await reader.open(3, PERSON)
+    const acts = await Promise.all([0, 1, 2].map((i) => leafAt(gateway, size + i)))
+    expect(acts.map(({ kind }) => kind)).toEqual(['act', 'act', 'act'])
+    expect(acts.map(({ act }) => act)).toEqual([
+      { what: 'log.open', id: '', by: PERSON },
+      { what: 'log.search', id: 'before=7&kind=refusal', by: PERSON },
+      { what: 'log.read', id: '3', by: PERSON },
+    ])
   })
 
-  test('error: where it cannot be recorded nothing may be shown', async () => {
+  test('a record that is not there is not read, and leaves no entry', async () => {
     const gateway = await openTestGateway()
+    const size = gateway.size()
+    expect(await logReader(gateway.deps).open(size, PERSON)).toBeUndefined()
+    expect(gateway.size()).toBe(size)
+  })
+
+  test('error: where it cannot be recorded nothing is shown', async () => {
+    const gateway = await openTestGateway()
+    const reader = logReader(gateway.deps)
     const again = await refuseEntries(gateway)
-    const reading = recordReading(gateway.deps.log, { what: 'log.open', id: '', by: PERSON })
-    await expect(reading).rejects.toThrow(Refusal)
+    await expect(reader.search({}, PERSON)).rejects.toMatchObject({ code: 'log-unavailable' })
+    await expect(reader.open(3, PERSON)).rejects.toMatchObject({ code: 'log-unavailable' })
     await again()
+  })
+
+  test('security: nobody fills the log by reading it again and again', async () => {
+    const gateway = await openTestGateway()
+    const reader = logReader(gateway.deps)
+    const size = gateway.size()
+    const tries = Array.from({ length: 90 }, () => reader.open(3, PERSON))
+    const refused = (await Promise.allSettled(tries)).filter(({ status }) => status === 'rejected')
+    expect(refused.length).toBeGreaterThan(0)
+    for (const one of refused) expect(one).toMatchObject({ reason: { code: 'rate' } })
+    expect(gateway.size() - size).toBe(tries.length - refused.length)
+    await reader.open(3, 'another-person')
   })
 })
