@@ -8,7 +8,7 @@ import { type LogRecord, openRecord } from './record.ts'
 import { type LogPage, searchLog } from './search.ts'
 
 /** What an auditor does with the log: looks at it, looks for something in it, opens one record. */
-type Act = 'log.open' | 'log.search' | 'log.read'
+export type Act = 'log.open' | 'log.search' | 'log.read'
 
 /** Each reading is an entry: nobody's reload key may fill the log. */
 const RATE = { perSecond: 2, burst: 60 }

@@ -20,8 +20,9 @@ export type LogPage = {
   readonly rows: readonly LogRow[]
   /** Where to go on: records before this number. Undefined at the end. */
   readonly next: number | undefined
-  /** How many entries this page looked through, and how many there are to look through behind it. */
-  readonly looked: number
+  /** The numbers that this page looked through, `to` excluded; and how many are left behind them. */
+  readonly from: number
+  readonly to: number
   readonly left: number
   /** Records of the whole log, in all its shards, as of this page. */
   readonly size: number
@@ -63,7 +64,8 @@ export async function searchLog(
     at = found.length < wanted ? from : (found.at(-1)?.idx ?? from)
     if (rows.length < page) await othersFirst()
   }
-  return { rows, next: at > first ? at : undefined, looked: start - at, left: at - first, size }
+  const left = at - first
+  return { rows, next: left > 0 ? at : undefined, from: at, to: start, left, size }
 }
 
 function windowOf(

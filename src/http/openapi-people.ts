@@ -4,7 +4,7 @@ import { personParam } from './admin-people.ts'
 
 /** How the parts of the document that are about signed-in people are written. */
 export type Writing = {
-  readonly parameters: (schema: z.ZodObject) => unknown
+  readonly parameters: (schema: z.ZodObject, where?: 'path' | 'query') => unknown
   readonly toSchema: (schema: z.ZodType) => unknown
   readonly refused: Readonly<Record<string, unknown>>
 }
@@ -15,7 +15,7 @@ export const PERSON_SECURITY = {
   personToken: { type: 'http', scheme: 'bearer', bearerFormat: 'mzt_…' },
 }
 
-const SIGNED_IN = [{ session: [] }, { personToken: [] }]
+export const SIGNED_IN = [{ session: [] }, { personToken: [] }]
 
 /** The paths of `/v1/admin/me` and `/v1/admin/people`. */
 export function peoplePaths({ parameters, toSchema, refused }: Writing) {

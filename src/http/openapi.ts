@@ -6,6 +6,7 @@ import { requestSchema } from '../exchange/request.ts'
 import { shardName } from '../log/shard.ts'
 import { agenciesQuery, agencyParam } from './agencies.ts'
 import { itemParam, itemsQuery } from './catalog.ts'
+import { auditPaths } from './openapi-audit.ts'
 import { PERSON_SECURITY, peoplePaths } from './openapi-people.ts'
 import { registerParam } from './operator.ts'
 import { operatorProofSchema } from './operator-proof.ts'
@@ -21,7 +22,8 @@ export function openApiRoute(
 ): Hono {
   const shards = [...log.past, log.head()].map(({ shard }) => shardName(shard))
   const logs = Object.fromEntries(shards.flatMap(logPaths))
-  const people = peoplePaths({ parameters, toSchema, refused: REFUSED })
+  const writing = { parameters, toSchema, refused: REFUSED }
+  const people = { ...peoplePaths(writing), ...auditPaths(writing) }
   const paths = { ...PATHS, ...people, ...logs, ...(hasOperator ? OPERATOR_PATHS : {}) }
   const document = openApiDocument(issuer, paths)
   return new Hono().get('/openapi.json', (c) => c.json(document))

@@ -83,8 +83,8 @@ describe('the log', () => {
           .sort((one, other) => other - one)
         const { found, pages } = await allPages(gateway, given as Filters, bounds)
         expect(found).toEqual(wanted)
-        for (const { looked, rows } of pages) {
-          expect(looked).toBeLessThanOrEqual(bounds.most)
+        for (const { from, to, rows } of pages) {
+          expect(to - from).toBeLessThanOrEqual(bounds.most)
           expect(rows.length).toBeLessThanOrEqual(bounds.page)
         }
       }),
@@ -99,7 +99,7 @@ describe('the log', () => {
     for (let round = 0; round < 2; round++)
       await append(gateway, Array<LeafFields>(2500).fill({ kind: 'registry' }))
     const first = await searchLog(gateway.deps, { kind: 'erasure' }, { most: 4500 })
-    expect(first).toMatchObject({ rows: [], looked: 4500, next: gateway.size() - 4500 })
+    expect(first).toMatchObject({ rows: [], to: gateway.size(), next: gateway.size() - 4500 })
     const { found } = await allPages(gateway, { kind: 'erasure' }, { most: 4500 })
     expect(found).toEqual([rare])
   })
@@ -114,17 +114,24 @@ describe('the log', () => {
     const hour = { from: NOW + 3_600_000, until: NOW + 7_200_000 }
     const within = await searchLog(gateway.deps, hour)
     expect(within.rows.map(({ leaf }) => leaf.kind)).toEqual(Array(5).fill('act'))
-    expect(within).toMatchObject({ looked: 5, next: undefined })
+    expect(within).toMatchObject({ from: before, to: before + 5, next: undefined })
     const range = { first: before + 4, last: before + 6 }
     expect(numbers(await searchLog(gateway.deps, range))).toEqual([
       before + 6,
       before + 5,
       before + 4,
     ])
-    expect(await searchLog(gateway.deps, { ...hour, ...range })).toMatchObject({ looked: 1 })
-    expect(await searchLog(gateway.deps, { from: NOW + 8_000_000 })).toMatchObject({ looked: 0 })
-    expect(await searchLog(gateway.deps, { until: 1 })).toMatchObject({ looked: 0 })
-    expect(await searchLog(gateway.deps, { first: 10 ** 9 })).toMatchObject({ looked: 0 })
+    expect(await searchLog(gateway.deps, { ...hour, ...range })).toMatchObject({
+      from: before + 4,
+      to: before + 5,
+      left: 0,
+    })
+    expect(await searchLog(gateway.deps, { from: NOW + 8_000_000 })).toMatchObject({
+      rows: [],
+      left: 0,
+    })
+    expect(await searchLog(gateway.deps, { until: 1 })).toMatchObject({ rows: [], left: 0 })
+    expect(await searchLog(gateway.deps, { first: 10 ** 9 })).toMatchObject({ rows: [], left: 0 })
   })
 
   test('runs through all shards', async () => {
