@@ -7,7 +7,9 @@ import { Refusal } from './errors.ts'
 import { adminLogRoutes } from './http/admin-log.ts'
 import { meRoutes } from './http/admin-me.ts'
 import { peopleRoutes } from './http/admin-people.ts'
+import { proposalRoutes } from './http/admin-proposals.ts'
 import { agencyRoutes } from './http/agencies.ts'
+import { calendarRoutes } from './http/calendar.ts'
 import { catalogRoutes } from './http/catalog.ts'
 import { healthRoutes } from './http/health.ts'
 import { logRoutes } from './http/log.ts'
@@ -79,6 +81,8 @@ export function createApp(
   app.route('/v1/admin/log', adminLogRoutes(deps, reader))
   app.route('/console/log', logPages(deps, reader, own.logIdentity))
   app.route('/v1/catalog', agencyRoutes(deps))
+  app.route('/v1/admin/proposals', proposalRoutes(deps))
+  app.route('/v1/catalog', calendarRoutes(deps))
   app.route('/v1/sandbox', sandboxRoutes(deps))
   app.route('/.well-known', wellKnownRoutes(deps, own))
   app.route('/problems', problemRoutes(deps))

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
+import type { RoleName } from '../src/people/person.ts'
 import type { Proposing } from '../src/proposal/act.ts'
-import type { Actor, RoleName } from '../src/proposal/actor.ts'
+import type { Actor } from '../src/proposal/actor.ts'
 import { KINDS } from '../src/proposal/kinds.ts'
 import type { Item } from '../src/registry/documents.ts'
 import { NOW, type TestGateway } from './harness.ts'

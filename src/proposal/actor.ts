@@ -1,7 +1,6 @@
+import type { RoleName } from '../people/person.ts'
 import type { Agency } from '../registry/documents.ts'
 import type { Side } from './move.ts'
-
-export type RoleName = 'admin' | 'approver' | 'authority' | 'officer' | 'auditor'
 
 /** A signed-in person, as far as acts are judged by. */
 export type Actor = {

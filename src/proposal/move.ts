@@ -1,5 +1,5 @@
 import type { Code } from '../errors.ts'
-import type { RoleName } from './actor.ts'
+import type { RoleName } from '../people/person.ts'
 
 /** Whose role counts: the proposing agency's, the other side's, or the authority that is competent for it. */
 export type Side = 'agency' | 'party' | 'authority'

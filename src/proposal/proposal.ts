@@ -32,6 +32,7 @@ export type Proposal = {
   readonly approver: string | null
   readonly publisher: string | null
   readonly said: Said
+  readonly marks: Readonly<Record<string, unknown>>
   /** Epoch milliseconds. */
   readonly openedAt: number
   readonly changedAt: number
@@ -45,6 +46,7 @@ export type Done = {
   readonly person: string
   readonly at: number
   readonly reason?: string
+  readonly details?: Readonly<Record<string, string>>
 }
 
 /** The thing in the log's and the engine's words. */
@@ -62,6 +64,7 @@ export function blank(id: string, kind: string, proposer: string): Proposal {
       approver: null,
       publisher: null,
       said: { reasons: {}, answers: {} },
+      marks: {},
     },
     ...{ openedAt: 0, changedAt: 0, revision: 0 },
   }
@@ -94,7 +97,7 @@ export async function readHistory(db: Kysely<Tables>, thing: string): Promise<re
     .execute()
   return rows.map(({ entry, what, person, at, note }) => ({
     ...{ entry, what, person, at },
-    ...(JSON.parse(note) as { reason?: string }),
+    ...(JSON.parse(note) as Pick<Done, 'reason' | 'details'>),
   }))
 }
 
@@ -103,6 +106,8 @@ export type Wanted = {
   readonly state?: string | undefined
   /** One of its two sides. */
   readonly agency?: string | undefined
+  /** One of its two sides is one of these. */
+  readonly among?: readonly string[] | undefined
   readonly target?: string | undefined
   /** Those changed before this instant and, at it, with a smaller id: the last one of the page before. */
   readonly before?: { readonly changedAt: number; readonly id: string } | undefined
@@ -112,7 +117,7 @@ export type Wanted = {
 /** Newest change first; documents are left out. */
 export async function listProposals(
   db: Kysely<Tables>,
-  { kind, state, agency, target, before, limit }: Wanted,
+  { kind, state, agency, among, target, before, limit }: Wanted,
 ): Promise<readonly Omit<Proposal, 'doc' | 'revision'>[]> {
   let query = db.selectFrom('proposal').selectAll()
   if (kind !== undefined) query = query.where('kind', '=', kind)
@@ -120,6 +125,8 @@ export async function listProposals(
   if (target !== undefined) query = query.where('target', '=', target)
   if (agency !== undefined)
     query = query.where((on) => on.or([on('agency', '=', agency), on('party', '=', agency)]))
+  if (among)
+    query = query.where((on) => on.or([on('agency', 'in', among), on('party', 'in', among)]))
   if (before)
     query = query.where((on) =>
       on.or([
@@ -143,7 +150,7 @@ function fromRow(row: Selectable<ProposalTable>, revision: number): Proposal {
   return {
     ...{ id, kind, target, agency, party, state, base, proposer, approver, publisher, revision },
     doc: JSON.parse(row.doc),
-    ...(JSON.parse(row.more) as Pick<Proposal, 'said' | 'authors'>),
+    ...(JSON.parse(row.more) as Pick<Proposal, 'said' | 'authors' | 'marks'>),
     openedAt: row.opened_at,
     changedAt: row.changed_at,
   }
@@ -151,10 +158,11 @@ function fromRow(row: Selectable<ProposalTable>, revision: number): Proposal {
 
 /** The row as it is from now on; `revision` stands elsewhere. */
 export function toRow(proposal: Proposal, doc: string): ProposalTable {
+  const { said, authors, marks } = proposal
   const { id, kind, target, agency, party, state, base, proposer, approver, publisher } = proposal
   return {
     ...{ id, kind, target, agency, party, state, base, proposer, approver, publisher, doc },
-    more: JSON.stringify({ said: proposal.said, authors: proposal.authors }),
+    more: JSON.stringify({ said, authors, marks }),
     opened_at: proposal.openedAt,
     changed_at: proposal.changedAt,
   }

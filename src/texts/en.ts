@@ -153,6 +153,14 @@ export const EN = {
     title: 'Not signed in, or the session is over',
     hint: 'Sign in and try again: a session ends after 15 minutes without use, or after 8 hours.',
   },
+  forbidden: {
+    title: 'Your roles do not cover this',
+    hint: 'Somebody with the role must do it, or the admin of your agency grants it to you.',
+  },
+  'step-up': {
+    title: 'Prove again who you are',
+    hint: 'Sign in again in the console; it counts for five minutes. A token cannot do this.',
+  },
   'cross-site': {
     title: 'The request comes from another site',
     hint: "Use this gateway's own pages.",
@@ -164,14 +172,6 @@ export const EN = {
   'sandbox-full': {
     title: 'The sandbox is full',
     hint: 'Ask the operator of the gateway to make room, or use a gateway of your own (npm start).',
-  },
-  forbidden: {
-    title: 'Your role may not do this',
-    hint: 'Somebody with the role that the page names may; roles are proposed by the admin of the agency and approved by its head.',
-  },
-  'step-up': {
-    title: 'Sign in again to confirm who you are',
-    hint: 'Approving and publishing need a sign-in of the last five minutes. Sign in, then do it again; nothing you entered is lost.',
   },
   'own-proposal': {
     title: 'Nobody approves a change of his own',
@@ -192,6 +192,10 @@ export const EN = {
   blocked: {
     title: 'A check did not pass',
     hint: 'Mend what pointers name; where a reason is enough give it in reasons, where an answer is asked for in answers.',
+  },
+  'no-calendar': {
+    title: 'The calendar of that year is not loaded',
+    hint: 'Days off are arranged each November for the year after; the operator loads them with "mianzheng calendar load" (year says which).',
   },
   'not-found': {
     title: 'Not found',

@@ -108,6 +108,14 @@ export const ZH_CN = {
     title: '未登录或会话已结束',
     hint: '请登录后再试：15 分钟无操作或满 8 小时，会话即结束。',
   },
+  forbidden: {
+    title: '您的角色不能办理此事',
+    hint: '请由具有相应角色的人员办理，或请本机关管理员授予角色。',
+  },
+  'step-up': {
+    title: '需要再次确认身份',
+    hint: '请在控制台再次登录，五分钟内有效；令牌不能办理此事。',
+  },
   'cross-site': { title: '请求来自别的网站', hint: '请在本网关自己的页面上操作。' },
   'sandbox-off': {
     title: '本网关未开放沙箱',
@@ -116,14 +124,6 @@ export const ZH_CN = {
   'sandbox-full': {
     title: '沙箱系统数已满',
     hint: '请网关运行方清理，或自行启动一个网关（npm start）。',
-  },
-  forbidden: {
-    title: '您的角色不能办理此事',
-    hint: '请由页面上写明的角色办理；角色由本机关管理员提出、负责人批准。',
-  },
-  'step-up': {
-    title: '请重新登录确认身份',
-    hint: '审批和发布要求五分钟内登录过；重新登录后再办理，已填内容不会丢失。',
   },
   'own-proposal': {
     title: '不能批准自己提出的变更',
@@ -144,6 +144,10 @@ export const ZH_CN = {
   blocked: {
     title: '检查未通过',
     hint: '按 pointers 所指之处修改；只需说明理由的，在 reasons 中逐项说明；需要回答的，在 answers 中逐项回答。',
+  },
+  'no-calendar': {
+    title: '这一年的工作日历尚未装入',
+    hint: '须等下一年放假安排公布；由网关运行方运行 mianzheng calendar load 装入（year 指明年份）。',
   },
   'not-found': { title: '未找到', hint: '请核对地址；接口见 /openapi.json。' },
   parameters: { title: '参数不符合格式', hint: '请按 pointers 修改。' },

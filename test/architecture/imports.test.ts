@@ -53,7 +53,7 @@ const LAYERS: readonly (readonly string[])[] = [
   'registry contract policy connector evidence log people keys notify calendar'.split(' '),
   ['cases'],
   // deps.ts names everything that a step may touch, as types.
-  ['exchange', 'supervision', 'audit', 'deps.ts'],
+  ['exchange', 'supervision', 'audit', 'proposal', 'deps.ts'],
   ['http', 'web', 'cli'],
   ['app.ts'],
   ['platform'],
