@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
+import { calendarSchema } from '../calendar/document.ts'
 import { loadContract } from '../contract/contract.ts'
 import { compileSchema } from '../contract/schema.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -28,6 +29,7 @@ const shape = z.strictObject({
   services: z.array(serviceSchema).default([]),
   blacklists: z.array(blacklistSchema).default([]),
   pledges: z.array(pledgeSchema).default([]),
+  calendars: z.array(calendarSchema).default([]),
 })
 
 export type RegistryDocuments = z.infer<typeof shape>
@@ -97,7 +99,8 @@ async function upsertAll(
   documents: Partial<RegistryDocuments>,
 ): Promise<void> {
   const { agencies = [], systems = [], items = [], agreements = [] } = documents
-  const { registers = [], contracts = [], services = [], blacklists = [], pledges = [] } = documents
+  const { registers = [], contracts = [], services = [], blacklists = [] } = documents
+  const { calendars = [], pledges = [] } = documents
   await upsert(trx, 'agency', ['uscc'], agencies)
   await upsert(trx, 'system', ['id'], systems)
   await upsert(trx, 'contract', ['code'], contracts)
@@ -108,6 +111,7 @@ async function upsertAll(
   await upsert(trx, 'service', ['code'], services, ['state'])
   await upsert(trx, 'blacklist', ['id'], blacklists)
   await upsert(trx, 'pledge', ['agency'], pledges)
+  await upsert(trx, 'calendar', ['year'], calendars)
 }
 
 type Document = Readonly<Record<string, unknown>>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limitSchema } from '../calendar/limit.ts'
 import { FUNCTION_CODES } from './agency-function.ts'
 import { queryProblem } from './query.ts'
 
@@ -42,16 +43,9 @@ export const citation = z.strictObject({
   mark: z.enum(['read', 'excerpt', 'unverified']),
 })
 
-const limit = z.strictObject({
-  n: z.number().int().min(0),
-  unit: z.enum(['WORKING_DAY', 'NATURAL_DAY', 'HOUR', 'INSTANT']),
-  from: z.enum(['RECEIPT', 'ACCEPTANCE', 'CONSENT', 'CHANGE']),
-  basis: z.string().min(1),
-})
-
 export const timeLimit = z.strictObject({
-  statutory: limit,
-  promised: limit,
+  statutory: limitSchema,
+  promised: limitSchema,
   note: text.optional(),
 })
 
@@ -200,7 +194,6 @@ export type HttpBinding = z.infer<typeof httpBinding>
 /** How an item's provider is asked. */
 export type Binding = z.infer<typeof binding>
 export type ClaimBinding = z.infer<typeof claimBinding>
-export type Limit = z.infer<typeof limit>
 export type Citation = z.infer<typeof citation>
 export type Agreement = z.infer<typeof agreementSchema>
 export type Register = z.infer<typeof registerSchema>

@@ -1,4 +1,4 @@
-import type { Limit } from './documents.ts'
+import type { Limit } from '../calendar/limit.ts'
 
 /** Whether one limit always ends before another; `unclear` where that depends on the calendar. */
 export type Within = 'within' | 'beyond' | 'unclear'

@@ -1,3 +1,4 @@
+import { calendarOf } from '../../src/calendar/calendar.ts'
 import { readDocuments } from '../../src/registry/apply.ts'
 import type { Registry, SystemKey } from '../../src/registry/registry.ts'
 import {
@@ -55,6 +56,7 @@ export function registryOf(
     services: over('services', ({ code }) => code),
     blacklists: over('blacklists', ({ id }) => id),
     pledges: over('pledges', ({ agency }) => agency),
+    calendar: calendarOf([]),
   }
 }
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Limit } from '../../src/registry/documents.ts'
+import type { Limit } from '../../src/calendar/limit.ts'
 import { within } from '../../src/registry/time-limit.ts'
 
 const limit = (n: number, unit: Limit['unit'], from: Limit['from'] = 'RECEIPT'): Limit => ({

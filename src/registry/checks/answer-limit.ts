@@ -1,4 +1,5 @@
-import type { Item, Limit } from '../documents.ts'
+import type { Limit } from '../../calendar/limit.ts'
+import type { Item } from '../documents.ts'
 import { within } from '../time-limit.ts'
 import { sharingRegulation } from './law.ts'
 import { type Rule, reason } from './rule.ts'
