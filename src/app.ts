@@ -2,6 +2,9 @@ import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Deps } from './deps.ts'
 import { Refusal } from './errors.ts'
+import { meRoutes } from './http/admin-me.ts'
+import { peopleRoutes } from './http/admin-people.ts'
+import { proposalRoutes } from './http/admin-proposals.ts'
 import { calendarRoutes } from './http/calendar.ts'
 import { catalogRoutes } from './http/catalog.ts'
 import { healthRoutes } from './http/health.ts'
@@ -18,6 +21,19 @@ import { requestRoutes } from './http/requests.ts'
 import { sandboxRoutes } from './http/sandbox.ts'
 import { serviceRoutes } from './http/service-items.ts'
 import { type WellKnown, wellKnownRoutes } from './http/well-known.ts'
+import { assetRoutes } from './web/asset-routes.ts'
+
+/** Pages run and load what this gateway itself serves, nothing else; nobody frames them. */
+const CONTENT_POLICY = {
+  defaultSrc: ["'none'"],
+  styleSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+}
 
 /** What the operator watches by; without it a request is neither timed nor told of. */
 export type Watch = {
@@ -48,20 +64,24 @@ export function createApp(
   app.route('/v1/requests', requestRoutes(deps))
   app.use(
     secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] },
+      contentSecurityPolicy: CONTENT_POLICY,
     }),
   )
   app.route('/v1/catalog', catalogRoutes(deps))
   app.route('/v1/catalog', serviceRoutes(deps))
+  app.route('/v1/admin/me', meRoutes(deps))
+  app.route('/v1/admin/people', peopleRoutes(deps))
+  app.route('/v1/admin/proposals', proposalRoutes(deps))
   app.route('/v1/catalog', calendarRoutes(deps))
   app.route('/v1/sandbox', sandboxRoutes(deps))
   app.route('/.well-known', wellKnownRoutes(deps, own))
-  app.route('/problems', problemRoutes())
+  app.route('/problems', problemRoutes(deps))
   app.route('/', logRoutes(deps))
   if (operator) app.route('/v1/operator', operatorRoutes(deps, operator))
   app.route('/', openApiRoute(deps, { hasOperator: operator !== undefined }))
   app.route('/', healthRoutes(deps))
   app.route('/', homeRoute(deps))
+  app.route('/assets', assetRoutes(deps))
   app.route('/', metricsRoute(exposition))
   return app
 }

@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   keygen: async () => (await import('./keygen.ts')).keygenCommand(),
   onboard: async () => (await import('./onboard.ts')).onboardCommand(),
   keys: async () => (await import('./keys.ts')).keysCommand(),
+  people: async () => (await import('./people.ts')).peopleCommand(),
   ask: async () => (await import('./ask.ts')).askCommand(),
   verify: async () => (await import('./verify.ts')).verifyCommand(),
   trust: async () => (await import('./trust.ts')).trustCommand(),

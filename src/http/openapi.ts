@@ -6,6 +6,8 @@ import { requestSchema } from '../exchange/request.ts'
 import { shardName } from '../log/shard.ts'
 import { deadlineQuery } from './calendar.ts'
 import { itemParam } from './catalog.ts'
+import { PERSON_SECURITY, peoplePaths } from './openapi-people.ts'
+import { proposalPaths } from './openapi-proposals.ts'
 import { registerParam } from './operator.ts'
 import { operatorProofSchema } from './operator-proof.ts'
 import { proofSchema } from './proof.ts'
@@ -20,7 +22,9 @@ export function openApiRoute(
 ): Hono {
   const shards = [...log.past, log.head()].map(({ shard }) => shardName(shard))
   const logs = Object.fromEntries(shards.flatMap(logPaths))
-  const paths = { ...PATHS, ...logs, ...(hasOperator ? OPERATOR_PATHS : {}) }
+  const writing = { parameters, toSchema, refused: REFUSED }
+  const people = { ...peoplePaths(writing), ...proposalPaths(writing) }
+  const paths = { ...PATHS, ...people, ...logs, ...(hasOperator ? OPERATOR_PATHS : {}) }
   const document = openApiDocument(issuer, paths)
   return new Hono().get('/openapi.json', (c) => c.json(document))
 }
@@ -58,6 +62,7 @@ function openApiDocument(issuer: string, paths: Readonly<Record<string, unknown>
           scheme: 'bearer',
           bearerFormat: 'operator-proof+jwt (claims: OperatorProofClaims)',
         },
+        ...PERSON_SECURITY,
         operatorToken: { type: 'http', scheme: 'bearer', bearerFormat: 'METRICS_TOKEN' },
       },
     },
@@ -204,6 +209,12 @@ const PATHS = {
     },
   },
   '/': open('说明页，中英文 · What this is, for people', 'text/html'),
+  '/assets/{hash}/{name}': {
+    get: {
+      ...open('页面所用文件 · What the pages load', '*/*').get,
+      parameters: parameters(z.object({ hash: z.string(), name: z.string() })),
+    },
+  },
   '/.well-known/mianzheng': open('网关元数据 · Metadata', 'application/json'),
   '/.well-known/jwks.json': open('网关公钥 · Gateway keys', 'application/json'),
   '/problems': open('问题代码 · All problem codes', 'text/html'),
@@ -300,7 +311,7 @@ function parameters(schema: z.ZodObject, where: 'path' | 'query' = 'path') {
   return Object.entries(schema.shape).map(([name, one]) => ({
     name,
     in: where,
-    required: true,
+    required: where === 'path' || !(one as z.ZodType).safeParse(undefined).success,
     schema: toSchema(one as z.ZodType),
   }))
 }

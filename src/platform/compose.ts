@@ -7,6 +7,7 @@ import { createLimits } from '../exchange/limits.ts'
 import type { WellKnown } from '../http/well-known.ts'
 import { agreeOnTime } from '../log/agree.ts'
 import type { Anchor } from '../log/open.ts'
+import type { SignIn } from '../people/sign-in.ts'
 import { type PolicyEngine, remembered } from '../policy/policy.ts'
 import type { SqlBinding } from '../registry/documents.ts'
 import { registryReader } from '../registry/registry.ts'
@@ -18,7 +19,7 @@ import { type Measures, unmeasured } from './measures.ts'
 import { openOwnLog } from './own-log.ts'
 
 /** What differs between the places where a gateway runs. */
-export type Parts = Pick<Deps, 'clock' | 'report' | 'issuer'> & {
+export type Parts = Pick<Deps, 'clock' | 'report' | 'issuer' | 'look'> & {
   readonly config: Pick<Config, 'sandbox'>
   readonly store: Store
   readonly keys: GatewayKeys
@@ -29,6 +30,8 @@ export type Parts = Pick<Deps, 'clock' | 'report' | 'issuer'> & {
   readonly anchor: (shard: number) => Anchor
   readonly policy: PolicyEngine
   readonly outbound: Outbound
+  /** By its issuer's address where nothing is said. */
+  readonly signIn?: SignIn
   /** What counts and times; absent: nothing does. */
   readonly measures?: Measures
   /** Absent where no provider's database can be reached. */
@@ -48,7 +51,7 @@ export type Composed = {
  * @throws KeyError, ContractError, DamagedLog.
  */
 export async function compose(parts: Parts): Promise<Composed> {
-  const { config, store, keys, issuer, clock, report, anchor, rings, signerFor } = parts
+  const { config, store, keys, issuer, clock, report, look, anchor, rings, signerFor } = parts
   const measures = parts.measures ?? unmeasured
   let recorded = () => 0
   const entryTime = () => Math.max(clock(), recorded())
@@ -81,9 +84,10 @@ export async function compose(parts: Parts): Promise<Composed> {
     ...(parts.sql ? { sql: parts.sql } : {}),
   })
   const limits = createLimits({ store, crypto })
-  const common = { issuer, clock, crypto, signer, store, registry, policy, connectors }
+  const signIn = parts.signIn ?? { base: issuer }
+  const common = { issuer, clock, crypto, signer, store, registry, policy, connectors, signIn }
   return {
-    deps: { ...common, log: measures.log(log), limits, report, sandbox: config.sandbox },
+    deps: { ...common, log: measures.log(log), limits, report, look, sandbox: config.sandbox },
     own: { logIdentity: identity, published: keyring.published },
     sealingKid: () => keyring.sealing.active().kid,
   }

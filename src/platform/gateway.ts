@@ -18,6 +18,7 @@ import { settleIssuer, settleLogKey } from './issuer.ts'
 import { type GatewayKeys, KeyError } from './key-file.ts'
 import type { SignerFor } from './keyring.ts'
 import { createGatewayKeys, keysFolder, loadGatewayKeys, ringFiles } from './keys.ts'
+import { readLook } from './look.ts'
 import { type Measures, unmeasured } from './measures.ts'
 import { operatorOf } from './operator.ts'
 import { nodeOutbound } from './outbound.ts'
@@ -66,6 +67,7 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
   const report = measures.report(options.report ?? reportToStderr)
   const around = { environment: environment(), report }
   const operator = await operatorOf(config)
+  const look = readLook(config)
   const sources = await openSources(config.sourcesFile, around)
   const { store: opened, raw, scrub } = await openStore(config, options.shared)
   const store = measures.store(opened)
@@ -79,11 +81,14 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
     const outbound = nodeOutbound(reach)
     const composed = await compose({
       ...{ config, issuer, store, keys, clock, report, measures },
+      look,
       rings: ringFiles(folder),
       signerFor: options.signerFor,
       anchor: (shard) => fileAnchor(config.anchorDir, report, shard),
       policy: options.policy ?? cityPolicy(),
       outbound: options.outbound ?? outbound,
+      // A developer who moves to another port stays where his browser is, whatever the data is bound to.
+      signIn: { base: config.issuer ?? `${DEFAULT_HOST}:${config.port}` },
       sql: sqlConnector(sources),
     })
     return {

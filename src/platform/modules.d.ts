@@ -13,3 +13,13 @@ declare module '*.wasm' {
   const module: WebAssembly.Module
   export default module
 }
+
+declare module '*.css' {
+  const text: string
+  export default text
+}
+
+declare module '*/assets/page.js' {
+  const text: string
+  export default text
+}

@@ -19,6 +19,7 @@ import { operatorOf } from './operator.ts'
 import { pacedAnchor } from './paced-anchor.ts'
 import { reportLine } from './report.ts'
 import { nobleKeyWrap } from './workers-key-wrap.ts'
+import { bundledLook } from './workers-look.ts'
 import { workersOutbound } from './workers-outbound.ts'
 import { bundledPolicy } from './workers-policies.ts'
 
@@ -72,6 +73,7 @@ export async function openWorkersGateway(
       nameOf: (name) => `${name} of KEYS`,
     },
     keyWrap: nobleKeyWrap,
+    look: bundledLook(config.productName),
     anchor: () => anchor,
     policy: bundledPolicy(),
     // A provider is asked behind an open intent: whatever happens now, the alarm will look for it.

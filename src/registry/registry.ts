@@ -101,16 +101,19 @@ async function storedVersion(db: Kysely<Tables>): Promise<number> {
 }
 
 /**
- * Tells every process that the registry changed; call it in the transaction of the change. One statement
- * counts in the database: of two that read, then wrote, one change would never be seen.
+ * The statement that tells every process that the registry changed; it goes into the transaction of the
+ * change. It counts in the database: of two that read, then wrote, one change would never be seen.
  */
-export async function bumpVersion(db: Kysely<Tables>): Promise<void> {
+export function nextVersion(db: Kysely<Tables>) {
   const value = sql<string>`CAST(CAST(meta.value AS INTEGER) + 1 AS TEXT)`
-  await db
+  return db
     .insertInto('meta')
     .values({ key: VERSION, value: '1' })
     .onConflict((on) => on.column('key').doUpdateSet({ value }))
-    .execute()
+}
+
+export async function bumpVersion(db: Kysely<Tables>): Promise<void> {
+  await nextVersion(db).execute()
 }
 
 type DocumentTable =

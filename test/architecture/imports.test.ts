@@ -47,13 +47,13 @@ function isTypeOnly({ importClause }: ts.ImportDeclaration): boolean {
  * the top of src/ stand here by their own name.
  */
 const LAYERS: readonly (readonly string[])[] = [
-  ['errors.ts', 'config.ts', 'crypto.ts', 'trace.ts', 'storage', 'texts', 'jws'],
+  ['errors.ts', 'config.ts', 'look.ts', 'crypto.ts', 'trace.ts', 'storage', 'texts', 'jws'],
   // problem.ts is the public face of an error: the path signs it, the edge writes it.
   ['problem.ts'],
   'registry contract policy connector evidence log people keys notify calendar'.split(' '),
   ['cases'],
   // deps.ts names everything that a step may touch, as types.
-  ['exchange', 'supervision', 'audit', 'deps.ts'],
+  ['exchange', 'supervision', 'audit', 'proposal', 'deps.ts'],
   ['http', 'web', 'cli'],
   ['app.ts'],
   ['platform'],

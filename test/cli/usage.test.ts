@@ -29,6 +29,10 @@ const COMMANDS = [
   'keys list',
   'keys rotate',
   'keys add',
+  'people list',
+  'people add',
+  'people role',
+  'people suspend',
   'demo',
   'workers-dev',
 ]

@@ -15,7 +15,8 @@ import {
 import { claimsOf } from '../city.ts'
 import { ISSUER, type TestGateway } from '../harness.ts'
 import { fillSandbox, newcomer, register, registration } from '../newcomer.ts'
-import type { Reply } from '../reply.ts'
+import { peopleOf, personOf } from '../people.ts'
+import { type Reply, replyOf } from '../reply.ts'
 
 /** A way to be refused, what the caller must be told, and how to get there. */
 export type Case = {
@@ -207,6 +208,38 @@ export const ROUTES: readonly Case[] = [
     status: 403,
     party: 'authority',
     refuse: (gateway) => gateway.read(HOUSING, '/log/tile/entries/000.p/1'),
+  },
+  {
+    code: 'signed-out',
+    when: 'nobody is signed in',
+    status: 401,
+    party: 'caller',
+    refuse: (gateway) => gateway.get('/v1/admin/me'),
+  },
+  {
+    code: 'forbidden',
+    when: "somebody ends the sessions of another agency's person",
+    status: 403,
+    party: 'authority',
+    refuse: async (gateway) => {
+      const { signIn, as } = peopleOf(gateway)
+      const path = `/v1/admin/people/${personOf('fan').id}/sessions`
+      return replyOf('', await as(await signIn('gao'))('DELETE', path))
+    },
+  },
+  {
+    code: 'cross-site',
+    when: 'a form of another site brings the cookie along',
+    status: 403,
+    party: 'caller',
+    refuse: async (gateway) => {
+      const headers = {
+        cookie: await peopleOf(gateway).signIn('ann'),
+        origin: 'https://evil.example',
+      }
+      const path = '/v1/admin/me/sessions'
+      return replyOf('', await gateway.app.request(path, { method: 'DELETE', headers }))
+    },
   },
   {
     code: 'sandbox-off',
