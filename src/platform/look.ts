@@ -29,7 +29,7 @@ export function readLook({
     ['page.js', { type: FILE_TYPES.js, body: read(join(own, 'page.js')) }],
     ...(logo ? [logo] : []),
   ])
-  return lookOf({ names: namesOf(productName), logo: logo?.[0], files }, digestOf)
+  return lookOf({ names: namesOf(productName), logo: logo?.[0], hasSignIn: false, files }, digestOf)
 }
 
 function readLogo(path: string): [name: string, file: AssetFile] {

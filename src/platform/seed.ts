@@ -30,6 +30,7 @@ const SEED_FILES = [
   'registers',
   'services',
   'blacklists',
+  'pledges',
 ] as const
 
 export type SeedProgress = (step: string, rows: number) => void

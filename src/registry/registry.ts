@@ -6,6 +6,7 @@ import { type Algorithm, isAlgorithm } from '../keys/signer.ts'
 import type { SnapshotTable, Tables } from '../storage/tables.ts'
 import { loadCalendar } from './calendars.ts'
 import type { Agency, Agreement, Item, Register, System } from './documents.ts'
+import type { Pledge } from './pledge.ts'
 import type { Blacklist, Service } from './service-item.ts'
 
 /** A registered key: the algorithm comes from here, never from a message. Instants in milliseconds. */
@@ -39,6 +40,8 @@ export type Registry = {
   readonly blacklists: ReadonlyMap<string, Blacklist>
   /** Working days of the years that are loaded. */
   readonly calendar: Calendar
+  /** By agency: what those who offer no item have signed. */
+  readonly pledges: ReadonlyMap<string, Pledge>
 }
 
 /** `view` gives the version to judge one request by: take it once, use it to the end. */
@@ -124,6 +127,7 @@ type DocumentTable =
   | 'item'
   | 'service'
   | 'blacklist'
+  | 'pledge'
 
 /** How often it is read while others change it. */
 const READS_MAX = 5
@@ -153,6 +157,7 @@ async function readTables(db: Kysely<Tables>, version: number): Promise<Registry
   const agreements = await docs<Agreement>('agreement')
   const services = await docs<Service>('service')
   const blacklists = await docs<Blacklist>('blacklist')
+  const pledges = await docs<Pledge>('pledge')
   return {
     version,
     agencies: new Map(agencies.map((agency) => [agency.uscc, agency])),
@@ -165,6 +170,7 @@ async function readTables(db: Kysely<Tables>, version: number): Promise<Registry
     services: new Map(services.map((service) => [service.code, service])),
     blacklists: new Map(blacklists.map((list) => [list.id, list])),
     calendar: await loadCalendar(db),
+    pledges: new Map(pledges.map((pledge) => [pledge.agency, pledge])),
   }
 }
 

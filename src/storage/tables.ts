@@ -30,6 +30,7 @@ export type Tables = {
   service: { code: string; state: string; doc: string }
   blacklist: { id: string; doc: string }
   calendar: { year: number; doc: string }
+  pledge: { agency: string; doc: string }
   register: RegisterTable
   snapshot: SnapshotTable
   /** How often a thing that people change was changed: what their acts are decided on. */

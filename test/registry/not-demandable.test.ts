@@ -34,6 +34,7 @@ const registryOf = (...services: Service[]): Registry => ({
   services: new Map(services.map((service) => [service.code, service])),
   blacklists: new Map([[LIST.id, LIST]]),
   calendar: calendarOf([]),
+  pledges: new Map(),
 })
 const registry = registryOf(MOVING)
 const grounds = ({ matches }: NotDemandable) => matches.map(({ ground }) => ground)
