@@ -3,7 +3,11 @@ import { etag } from 'hono/etag'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Deps } from './deps.ts'
 import { Refusal } from './errors.ts'
+import { meRoutes } from './http/admin-me.ts'
+import { peopleRoutes } from './http/admin-people.ts'
+import { proposalRoutes } from './http/admin-proposals.ts'
 import { agencyRoutes } from './http/agencies.ts'
+import { calendarRoutes } from './http/calendar.ts'
 import { catalogRoutes } from './http/catalog.ts'
 import { healthRoutes } from './http/health.ts'
 import { logRoutes } from './http/log.ts'
@@ -69,6 +73,10 @@ export function createApp(
   app.route('/v1/catalog', catalogRoutes(deps))
   app.route('/v1/catalog', serviceRoutes(deps))
   app.route('/v1/catalog', agencyRoutes(deps))
+  app.route('/v1/admin/me', meRoutes(deps))
+  app.route('/v1/admin/people', peopleRoutes(deps))
+  app.route('/v1/admin/proposals', proposalRoutes(deps))
+  app.route('/v1/catalog', calendarRoutes(deps))
   app.route('/v1/sandbox', sandboxRoutes(deps))
   app.route('/.well-known', wellKnownRoutes(deps, own))
   app.route('/problems', problemRoutes(deps))

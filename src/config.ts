@@ -40,6 +40,11 @@ const environment = z.object({
     .string()
     .regex(/^[\w.~+/-]{16,256}=*$/, '16 characters or more, as in a bearer token (RFC 6750)')
     .optional(),
+  OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET_FILE: z.string().min(1).optional(),
+  OIDC_CLIENT_KEY_FILE: z.string().min(1).optional(),
+  OIDC_STEP_UP_ACR: z.string().min(1).optional(),
   LOG_REQUESTS: z.enum(['on', 'off']).default('off'),
   NODE_ENV: z.string().default('development'),
 })
@@ -75,6 +80,18 @@ export type Config = {
   readonly productName: string | undefined
   /** The public JWK, as JSON, of whoever may upload registry and registers; without it nobody may. */
   readonly operatorKey: string | undefined
+  /** Who signs people in; undefined: nobody is configured, and nobody signs in by a provider. */
+  readonly oidc: OidcConfig | undefined
+}
+
+/** An OpenID Connect provider, and who we are there: by a secret or by a private key, in a file of its own. */
+export type OidcConfig = {
+  readonly issuer: string
+  readonly clientId: string
+  readonly secretFile: string | undefined
+  readonly keyFile: string | undefined
+  /** What a sign-in must be worth (`acr`) for an approval to rest on it. */
+  readonly stepUpAcr: string | undefined
 }
 
 /** With a port of its own, or else on the gateway's own port with a token; the token is asked for on either. */
@@ -114,16 +131,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const { LOG_REQUESTS, OPERATOR_KEY } = read.data
   const production = NODE_ENV === 'production'
   if (production && !ISSUER?.startsWith('https://'))
-    throw new ConfigError(
-      'The environment does not fit:\n  ISSUER: production needs an https URL',
-      {
-        zh: '环境变量不合要求：\n  ISSUER：生产环境须为 https 地址',
-      },
-    )
+    throw unfit('ISSUER', 'production needs an https URL', { zh: '生产环境须为 https 地址' })
   if (production && SANDBOX === 'on')
-    throw new ConfigError('The environment does not fit:\n  SANDBOX: never on in production', {
-      zh: '环境变量不合要求：\n  SANDBOX：生产环境不得为 on',
-    })
+    throw unfit('SANDBOX', 'never on in production', { zh: '生产环境不得为 on' })
   const seed = SEED ?? (production ? 'none' : 'demo')
   return {
     port: PORT,
@@ -143,7 +153,43 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logoFile: read.data.LOGO_FILE,
     productName: read.data.PRODUCT_NAME,
     operatorKey: OPERATOR_KEY,
+    oidc: oidcOf(read.data, production),
   }
+}
+
+/** A machine's own addresses by name or number: whoever answers there may be anybody on it. */
+const LOCAL = /^(localhost|.+\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])\.?$/i
+
+function oidcOf(
+  {
+    OIDC_ISSUER: issuer,
+    OIDC_CLIENT_ID: clientId,
+    OIDC_CLIENT_SECRET_FILE: secretFile,
+    OIDC_CLIENT_KEY_FILE: keyFile,
+    OIDC_STEP_UP_ACR: stepUpAcr,
+  }: z.infer<typeof environment>,
+  production: boolean,
+): OidcConfig | undefined {
+  if (issuer === undefined) return undefined
+  const { protocol, hostname } = new URL(issuer)
+  // Whoever stands between could sign in as anybody.
+  if (production && (protocol !== 'https:' || LOCAL.test(hostname)))
+    throw unfit('OIDC_ISSUER', 'production needs an https URL of another machine', {
+      zh: '生产环境须为另一台机器的 https 地址',
+    })
+  if (clientId === undefined)
+    throw unfit('OIDC_CLIENT_ID', 'needed with OIDC_ISSUER', { zh: '设了 OIDC_ISSUER 就须设' })
+  if (secretFile !== undefined && keyFile !== undefined)
+    throw unfit('OIDC_CLIENT_KEY_FILE', 'not together with OIDC_CLIENT_SECRET_FILE', {
+      zh: '不与 OIDC_CLIENT_SECRET_FILE 同设',
+    })
+  return { issuer, clientId, secretFile, keyFile, stepUpAcr }
+}
+
+function unfit(name: string, why: string, { zh }: { readonly zh: string }): ConfigError {
+  return new ConfigError(`The environment does not fit:\n  ${name}: ${why}`, {
+    zh: `环境变量不合要求：\n  ${name}：${zh}`,
+  })
 }
 
 function metricsOf({

@@ -19,7 +19,7 @@ export type SyncCrypto = {
   /** The same data key under the newest key-encryption key. @throws Error as `open`. */
   rewrap(key: WrappedKey): WrappedKey
   /** HMAC-SHA-256 under the pseudonym key, base64url; see evidence/pseudonyms.ts for its two halves. */
-  pseudonym(kind: 'subject' | 'case' | 'official', value: string): string
+  pseudonym(kind: 'subject' | 'case' | 'official' | 'address', value: string): string
   /** Ed25519 under the log's key. */
   logSign(message: Uint8Array): Uint8Array
 }

@@ -4,6 +4,7 @@ import type { Limits } from './exchange/limits.ts'
 import type { Signer } from './keys/signer.ts'
 import type { Log } from './log/append.ts'
 import type { Look } from './look.ts'
+import type { SignIn } from './people/sign-in.ts'
 import type { PolicyEngine } from './policy/policy.ts'
 import type { RegistryReader } from './registry/registry.ts'
 import type { Store } from './storage/store.ts'
@@ -21,6 +22,8 @@ export type Deps = {
   readonly policy: PolicyEngine
   readonly connectors: Connectors
   readonly limits: Limits
+  /** How people sign in. */
+  readonly signIn: SignIn
   /** Whether newcomers may register sandbox systems of their own; never in production. */
   readonly sandbox: boolean
   /** What the pages look like, and the files that browsers load. */

@@ -50,8 +50,18 @@ const ROWS = {
   proof: [401, 'proof', 'caller'],
   'proof-replayed': [401, 'proof', 'caller'],
   role: [403, 'role', 'authority'],
+  'signed-out': [401, 'session', 'caller'],
+  forbidden: [403, 'role', 'authority'],
+  'step-up': [403, 'session', 'caller'],
+  'cross-site': [403, 'session', 'caller'],
   'sandbox-off': [403, 'sandbox', 'gateway'],
   'sandbox-full': [403, 'sandbox', 'gateway'],
+  'own-proposal': [403, 'four-eyes', 'caller'],
+  'wrong-state': [409, 'state', 'caller'],
+  stale: [412, 'state', 'caller'],
+  'no-precondition': [428, 'state', 'caller'],
+  blocked: [422, 'review', 'caller'],
+  'no-calendar': [409, 'calendar', 'gateway'],
   'not-found': [404, 'route', 'caller'],
   parameters: [400, 'route', 'caller'],
   internal: [500, 'gateway', 'gateway'],
@@ -107,6 +117,8 @@ export type RefusalDetail = {
   /** Ids of the city's rules that forbade it. */
   readonly policies?: readonly string[]
   readonly retryAfterSeconds?: number
+  /** The year whose calendar is missing. */
+  readonly year?: number
   /** Gateway time, where the caller's clock may be the cause. */
   readonly gatewayTime?: string
   /** For the operator's own log; never leaves the process otherwise. */

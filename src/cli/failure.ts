@@ -59,6 +59,9 @@ const OURS: Readonly<
       SYSTEM_KEY[code] ?? message,
       message,
     ),
+  PersonError: (message, code) => new Failure(1, `${PERSON[code] ?? message}。`, message),
+  StaleRevision: (message) =>
+    new Failure(1, '在此期间有人改动了同一事项，什么也没有改变；请看过再试。', message),
   XlsxError: (message, code) =>
     new Failure(
       1,
@@ -90,6 +93,13 @@ const OURS: Readonly<
       `收到的内容不能验证，不作为答复：${message}。请核对信任文件与网关地址。`,
       `What came back does not verify and is no answer: ${message}. Check the trust file and the address.`,
     ),
+  CalendarError: (message) =>
+    new Failure(
+      2,
+      `工作日历有误，未装入：${message}`,
+      `The calendar does not fit, nothing was loaded: ${message}`,
+    ),
+  CalendarNotLoaded: (message, _, zh = message) => new Failure(1, zh, message),
   PolicyError: documentFault('规则 policies/'),
   ContractError: documentFault('契约 contracts/'),
   RegistryError: documentFault('登记文件 seed/'),
@@ -131,6 +141,16 @@ const SYSTEM_KEY: Readonly<Record<string, string>> = {
   unknown: '该系统没有这把密钥；请用 mianzheng keys list 查看。',
   already: '该密钥已经退役或撤销。',
   instant: '时点不合规则：退役与生效不得早于现在，撤销不得晚于现在。',
+}
+
+const PERSON: Readonly<Record<string, string>> = {
+  unknown: '没有这个人；请用 mianzheng people list 查看编号',
+  known: '此人（身份认证系统与 sub 相同）已经登记',
+  side: '审计与其他角色不能归于一人',
+  has: '此人已有该角色',
+  lacks: '此人没有该角色',
+  already: '已是该状态',
+  full: '一人至多 50 个角色',
 }
 
 const XLSX: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {

@@ -1,3 +1,4 @@
+import { dayInShanghai } from '../calendar/day.ts'
 import { askProblems, predicatesOf } from '../contract/ask.ts'
 import type { ClaimContract, Contract } from '../contract/contract.ts'
 import { subjectProblems } from '../contract/contract.ts'
@@ -6,7 +7,6 @@ import { Refusal } from '../errors.ts'
 import type { Facts, PolicyEngine } from '../policy/policy.ts'
 import type { Agency, Agreement, Binding, Item, System } from '../registry/documents.ts'
 import type { Registry } from '../registry/registry.ts'
-import { dayInShanghai } from './day.ts'
 import type { Request, RequestClaims } from './request.ts'
 
 declare const granted: unique symbol

@@ -1,10 +1,10 @@
+import { secondsToMidnight } from '../calendar/day.ts'
 import type { SyncCrypto } from '../crypto.ts'
 import { Refusal } from '../errors.ts'
 import type { OverLimit } from '../log/admit.ts'
 import type { System } from '../registry/documents.ts'
 import type { Draft, Quota, Store } from '../storage/store.ts'
 import type { Grant } from './authorize.ts'
-import { secondsToMidnight } from './day.ts'
 import { probeOf } from './probing.ts'
 import { rateLimiter } from './rate.ts'
 

@@ -5,7 +5,10 @@ import { ERRORS } from '../errors.ts'
 import { requestSchema } from '../exchange/request.ts'
 import { shardName } from '../log/shard.ts'
 import { agenciesQuery, agencyParam } from './agencies.ts'
+import { deadlineQuery } from './calendar.ts'
 import { itemParam, itemsQuery } from './catalog.ts'
+import { PERSON_SECURITY, peoplePaths } from './openapi-people.ts'
+import { proposalPaths } from './openapi-proposals.ts'
 import { registerParam } from './operator.ts'
 import { operatorProofSchema } from './operator-proof.ts'
 import { proofSchema } from './proof.ts'
@@ -20,7 +23,9 @@ export function openApiRoute(
 ): Hono {
   const shards = [...log.past, log.head()].map(({ shard }) => shardName(shard))
   const logs = Object.fromEntries(shards.flatMap(logPaths))
-  const paths = { ...PATHS, ...logs, ...(hasOperator ? OPERATOR_PATHS : {}) }
+  const writing = { parameters, toSchema, refused: REFUSED }
+  const people = { ...peoplePaths(writing), ...proposalPaths(writing) }
+  const paths = { ...PATHS, ...people, ...logs, ...(hasOperator ? OPERATOR_PATHS : {}) }
   const document = openApiDocument(issuer, paths)
   return new Hono().get('/openapi.json', (c) => c.json(document))
 }
@@ -58,6 +63,7 @@ function openApiDocument(issuer: string, paths: Readonly<Record<string, unknown>
           scheme: 'bearer',
           bearerFormat: 'operator-proof+jwt (claims: OperatorProofClaims)',
         },
+        ...PERSON_SECURITY,
         operatorToken: { type: 'http', scheme: 'bearer', bearerFormat: 'METRICS_TOKEN' },
       },
     },
@@ -206,6 +212,20 @@ const PATHS = {
   '/agencies/{uscc}': pageAt('一个机关 · One agency', agencyParam),
   '/pledges': pageAt('零报告承诺 · Nil-report pledges'),
   '/statistics': pageAt('统计 · Statistics'),
+  '/v1/catalog/calendar': open(
+    '工作日历：各年的放假调休、依据与版本 · Working days: each year, its source and version',
+    'application/json',
+  ),
+  '/v1/catalog/deadline': {
+    get: {
+      ...open('从某日起若干个工作日 · So many working days from a day on', 'application/json').get,
+      description:
+        '起算之日不计；逐日列出计与不计的理由。超出已装入的日历不推算：409 no-calendar。 · ' +
+        'The day it starts is not counted; each day is listed with why it counts or not. Beyond the loaded ' +
+        'calendar nothing is guessed: 409 no-calendar.',
+      parameters: parameters(deadlineQuery, 'query'),
+    },
+  },
   '/assets/{hash}/{name}': {
     get: {
       ...open('页面所用文件 · What the pages load', '*/*').get,

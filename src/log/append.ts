@@ -1,6 +1,6 @@
 import type { SyncCrypto } from '../crypto.ts'
 import { type Build, type Draft, type Head, StaleHead, type Store } from '../storage/store.ts'
-import { OverLimit } from './admit.ts'
+import { OverLimit, StaleRevision } from './admit.ts'
 import { agreeOnTime } from './agree.ts'
 import {
   type Appended,
@@ -35,6 +35,7 @@ export type Log = {
    * Resolves once the entry is durable (promise 1).
    *
    * @throws OverLimit where its daily quota or its guesses are used up: nothing was written.
+   * @throws StaleRevision where what its act was decided on has gone on: nothing was written.
    * @throws LogUnavailable when it is not durable, or when nobody can tell; the same request may be sent
    *   again, its retry key decides.
    */
@@ -201,7 +202,7 @@ export function appender(deps: LogDeps, opened: Shown & Pick<Log, 'past'>): Log 
 function settle(batch: readonly Waiter[], placed: readonly Placed[]): void {
   batch.forEach((waiter, i) => {
     const one = placed[i] as Placed
-    if (one instanceof OverLimit) waiter.reject(one)
+    if (one instanceof OverLimit || one instanceof StaleRevision) waiter.reject(one)
     else waiter.resolve(one)
   })
 }

@@ -8,7 +8,7 @@ import {
   type Quota,
   StaleHead,
 } from '../storage/store.ts'
-import { admit, type Fate, type OverLimit } from './admit.ts'
+import { admit, type Fate, type OverLimit, type StaleRevision } from './admit.ts'
 import { mustAgree } from './agree.ts'
 import { signCheckpoint } from './checkpoint.ts'
 import { type Edge, edgeRoot, extendEdge } from './edge.ts'
@@ -28,7 +28,7 @@ export type Appended = {
 /** A committed tree. */
 export type Shown = { readonly head: Head; readonly edge: Edge }
 
-export type Placed = Appended | OverLimit
+export type Placed = Appended | OverLimit | StaleRevision
 
 /** What a batch is built with. */
 type Needs = {
@@ -75,7 +75,7 @@ export function buildBatch(
   const placed = drafts.map((draft, i): Placed => {
     const fate = fates[i] as Fate
     if (fate.is === 'taken') return { index: fate.index, taken: true }
-    if (fate.is === 'over') return fate.error
+    if (fate.is === 'refused') return fate.error
     const leaf = draft.leaf(time)
     // RFC 9162 §2.1.1: a leaf is hashed behind a zero byte.
     const hash = deps.crypto.sha256(`\0${leaf}`)

@@ -12,6 +12,7 @@ export type Leaf = {
     | 'exchange'
     | 'refusal'
     | 'registry'
+    | 'act'
     | 'erasure'
     | 'shard'
   /** RFC 3339 UTC, milliseconds; never before the entry that precedes it. */
@@ -40,8 +41,21 @@ export type Leaf = {
   readonly erases?: readonly number[]
   /** For `registry`: what changed, and the SHA-256 of its content. */
   readonly change?: { readonly what: string; readonly id: string; readonly hash: string }
+  /** For `act`: what a person did, to what, and the SHA-256 of what he saw. */
+  readonly act?: LeafAct
   /** For `shard`: what this shard goes on from, and why it was begun. */
   readonly shard?: ShardStart
+}
+
+/** Persons by the random ids that they have here; `by` acts, the others are known from earlier acts. */
+export type LeafAct = {
+  /** `item.submit`. */
+  readonly what: string
+  readonly id: string
+  readonly by: string
+  readonly hash?: string | undefined
+  readonly proposer?: string | undefined
+  readonly approver?: string | undefined
 }
 
 /** Checks whose refusals keep no strings: a retry must not bring back what was erased or archived. */
@@ -57,8 +71,16 @@ export type LeafFields = {
  * names, values are strings and integers, and `JSON.stringify` leaves out what is undefined.
  */
 export function leafText(fields: LeafFields, time: string): string {
-  const { purpose, change } = fields
+  const { purpose, change, act } = fields
   return JSON.stringify({
+    act: act && {
+      approver: act.approver,
+      by: act.by,
+      hash: act.hash,
+      id: act.id,
+      proposer: act.proposer,
+      what: act.what,
+    },
     agreement: fields.agreement,
     answerHash: fields.answerHash,
     caller: fields.caller,

@@ -7,6 +7,7 @@ import { createLimits } from '../exchange/limits.ts'
 import type { WellKnown } from '../http/well-known.ts'
 import { agreeOnTime } from '../log/agree.ts'
 import type { Anchor } from '../log/open.ts'
+import type { SignIn } from '../people/sign-in.ts'
 import { type PolicyEngine, remembered } from '../policy/policy.ts'
 import type { SqlBinding } from '../registry/documents.ts'
 import { registryReader } from '../registry/registry.ts'
@@ -29,6 +30,8 @@ export type Parts = Pick<Deps, 'clock' | 'report' | 'issuer' | 'look'> & {
   readonly anchor: (shard: number) => Anchor
   readonly policy: PolicyEngine
   readonly outbound: Outbound
+  /** By its issuer's address where nothing is said. */
+  readonly signIn?: SignIn
   /** What counts and times; absent: nothing does. */
   readonly measures?: Measures
   /** Absent where no provider's database can be reached. */
@@ -81,7 +84,8 @@ export async function compose(parts: Parts): Promise<Composed> {
     ...(parts.sql ? { sql: parts.sql } : {}),
   })
   const limits = createLimits({ store, crypto })
-  const common = { issuer, clock, crypto, signer, store, registry, policy, connectors }
+  const signIn = parts.signIn ?? { base: issuer }
+  const common = { issuer, clock, crypto, signer, store, registry, policy, connectors, signIn }
   return {
     deps: { ...common, log: measures.log(log), limits, report, look, sandbox: config.sandbox },
     own: { logIdentity: identity, published: keyring.published },

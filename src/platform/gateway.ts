@@ -87,6 +87,8 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
       anchor: (shard) => fileAnchor(config.anchorDir, report, shard),
       policy: options.policy ?? cityPolicy(),
       outbound: options.outbound ?? outbound,
+      // A developer who moves to another port stays where his browser is, whatever the data is bound to.
+      signIn: { base: config.issuer ?? `${DEFAULT_HOST}:${config.port}` },
       sql: sqlConnector(sources),
     })
     return {

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { ConfigError } from '../config.ts'
-import { COPIED, isEmpty } from '../storage/copy.ts'
+import { COPIED, isEmpty, LEFT_BEHIND } from '../storage/copy.ts'
 import { readMarks, type Unfinished } from '../storage/marks.ts'
 import { sqliteStore } from '../storage/sqlite.ts'
 import type { Store } from '../storage/store.ts'
@@ -140,12 +140,19 @@ export async function copyFile(
   }
 }
 
-/** Leaves the one file, without a write-ahead log beside it, durable and nobody else's to read. */
+/**
+ * Leaves the one file, without a write-ahead log beside it, durable, nobody else's to read, and without
+ * anybody's session.
+ */
 export async function settleFile(path: string): Promise<void> {
   chmodSync(path, PRIVATE)
   const raw = new Database(path, { fileMustExist: true })
   try {
     raw.pragma('synchronous = FULL')
+    raw.pragma('secure_delete = ON')
+    const there = raw.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?")
+    // A back-up of an earlier version may have no such table.
+    for (const table of LEFT_BEHIND) if (there.get(table)) raw.exec(`DELETE FROM ${table}`)
     raw.pragma('wal_checkpoint(TRUNCATE)')
     raw.pragma('journal_mode = DELETE')
   } finally {

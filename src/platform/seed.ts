@@ -6,6 +6,8 @@ import type { Deps } from '../deps.ts'
 import { generateSigningKey } from '../keys/generate.ts'
 import { publicJwk } from '../keys/signer.ts'
 import { recordChange } from '../log/change.ts'
+import { readDemoPeople, seedPeople } from '../people/demo.ts'
+import type { Registered } from '../people/person.ts'
 import {
   applyDocuments,
   type RegistryDocuments,
@@ -28,12 +30,13 @@ const SEED_FILES = [
   'registers',
   'services',
   'blacklists',
+  'pledges',
 ] as const
 
 export type SeedProgress = (step: string, rows: number) => void
 
 /**
- * The invented city: registry, demo keys (`demo-keys/<system>.jwk.json`, mode 0600) and registers.
+ * The invented city: registry, people, demo keys (`demo-keys/<system>.jwk.json`, mode 0600) and registers.
  * Each step is recorded in the log before it takes effect. May be run again: keys are kept, registers
  * get a fresh snapshot.
  */
@@ -43,9 +46,11 @@ export async function seedDemo(
   onProgress: SeedProgress = () => {},
 ): Promise<{ systems: number; rows: number }> {
   const { documents, keys, registers } = await readCity(dataDir, deps.clock())
-  const hash = deps.crypto.digest(JSON.stringify(documents))
+  const people = await readPeople()
+  const hash = deps.crypto.digest(JSON.stringify({ documents, people }))
   await recordChange(deps.log, { what: 'seed', id: 'demo', hash })
   await applyDocuments(deps.store.db, documents, keys)
+  await seedPeople(deps, people)
   let rows = 0
   for (const { register, path } of registers) {
     const told = (done: number) => onProgress(register.id, done)
@@ -118,11 +123,35 @@ function offerDatabase(
   return writeDemoDatabase(dataDir, { source, table, register, csv })
 }
 
+const read = async (path: string) => parseJson(await readFile(join(HOME, path), 'utf8'), path)
+
+/** Who works in the invented city. @throws RegistryError. */
+async function readPeople(): Promise<readonly Registered[]> {
+  const path = 'seed/people.json'
+  try {
+    return readDemoPeople(await read(path))
+  } catch (error) {
+    throw new RegistryError(`${path}: ${error instanceof Error ? error.message : 'does not fit'}`)
+  }
+}
+
 async function readSeed(): Promise<unknown> {
-  const read = async (path: string) => parseJson(await readFile(join(HOME, path), 'utf8'), path)
   const parts = await Promise.all(SEED_FILES.map((name) => read(`seed/${name}.json`)))
   const contracts = await readContracts(HOME)
-  return { ...Object.fromEntries(SEED_FILES.map((name, i) => [name, parts[i]])), contracts }
+  const named = Object.fromEntries(SEED_FILES.map((name, i) => [name, parts[i]]))
+  return { ...named, contracts, calendars: await readYears() }
+}
+
+/** Every year in seed/calendar. */
+async function readYears(): Promise<unknown[]> {
+  const folder = 'seed/calendar'
+  const names = (await readdir(join(HOME, folder))).filter((name) => name.endsWith('.json'))
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const file = `${folder}/${name}`
+      return parseJson(await readFile(join(HOME, file), 'utf8'), file)
+    }),
+  )
 }
 
 /**

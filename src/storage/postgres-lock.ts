@@ -19,9 +19,10 @@ export async function lockHead(
   const probes = texts(drafts, ({ probe }) => probe?.key)
   const counters = drafts.flatMap(({ counter }) => (counter ? [counter] : []))
   const pairs = [counters.map(({ key }) => key), counters.map(({ day }) => day)]
+  const things = drafts.flatMap(({ act }) => act?.things.map(({ name }) => name) ?? [])
   const ask = (isNeeded: boolean, statement: Statement, ...values: unknown[]) =>
     isNeeded ? wire.query(statement, values) : NOTHING
-  const [, head, newer, open, retries, seen, used, claimed] = await Promise.all([
+  const [, head, newer, open, retries, seen, used, claimed, revisions] = await Promise.all([
     wire.query('BEGIN'),
     wire.query({
       name: 'lock',
@@ -33,6 +34,7 @@ export async function lockHead(
     ask(probes.length > 0, Q.probes, probes),
     ask(counters.length > 0, Q.used, ...pairs),
     ask(counters.length > 0, Q.claimed, ...pairs),
+    ask(things.length > 0, Q.revisions, things),
   ])
   const locked = head.rows[0] as (Head & { now: number; timeline: string }) | undefined
   if (!locked) throw new Error('there is no head to lock')
@@ -40,7 +42,7 @@ export async function lockHead(
   mustBeSameLife(life, timeline.opened)
   const behind = stored.size - from
   if (behind < 0 || behind > NEWER_MAX) throw new StaleHead(`${behind} entries behind`)
-  const found = { open, retries, seen, used, claimed }
+  const found = { open, retries, seen, used, claimed, revisions }
   return {
     head: stored,
     now,
@@ -61,7 +63,9 @@ export function mustBeSameLife(now: string, opened: string): void {
 
 const NOTHING: Result = { rows: [], rowCount: 0, command: '' }
 
-type Found = Readonly<Record<'open' | 'retries' | 'seen' | 'used' | 'claimed', Result>>
+type Found = Readonly<
+  Record<'open' | 'retries' | 'seen' | 'used' | 'claimed' | 'revisions', Result>
+>
 
 /** Of two that end one intent in one batch, the first does. */
 function standingsOf(drafts: readonly Draft[], found: Found): Standing[] {
@@ -71,6 +75,7 @@ function standingsOf(drafts: readonly Draft[], found: Found): Standing[] {
   const pair = ({ day, key }: { day: string; key: string }) => `${day} ${key}`
   const used = byKey<{ day: string; key: string; used: number }>(found.used, pair)
   const claimed = byKey<{ day: string; key: string; claimed: number }>(found.claimed, pair)
+  const revisions = byKey<{ thing: string; n: number }>(found.revisions, ({ thing }) => thing)
   const takenBy = ({ ends, retryKey }: Draft): number | undefined => {
     if (ends !== undefined) return open.delete(ends) ? undefined : ends
     return retryKey && retries.get(keyText(retryKey))?.idx
@@ -85,6 +90,7 @@ function standingsOf(drafts: readonly Draft[], found: Found): Standing[] {
       taken: takenBy(draft),
       quota,
       seen: (probe && seen.get(keyText(probe.key))?.seen) ?? '',
+      revisions: draft.act?.things.map(({ name }) => revisions.get(name)?.n ?? 0) ?? [],
     }
   })
 }
@@ -121,6 +127,10 @@ const Q = {
   probes: {
     name: 'probes',
     text: 'SELECT key::text AS key, seen FROM probe WHERE key = ANY($1::bigint[])',
+  },
+  revisions: {
+    name: 'revisions',
+    text: 'SELECT thing, n FROM revision WHERE thing = ANY($1::text[])',
   },
   used: {
     name: 'used',

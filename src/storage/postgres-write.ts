@@ -37,6 +37,7 @@ export async function writeBatch(wire: Wire, old: Head, batch: Batch): Promise<v
     )
     const erased = entries.flatMap(({ draft }) => draft.erases ?? [])
     if (erased.length > 0) sent.push(wire.query(Q.erase, [erased, head.timeAt]))
+    sendActs(wire, sent, { placed, timeAt: head.timeAt })
     const { size, checkpoint, timeAt, shard, base } = head
     const swap = [size, checkpoint, timeAt, shard, base, old.size, old.shard]
     sent.push(wire.query(Q.swapHead, swap))
@@ -92,6 +93,20 @@ function sendClaims(send: Send, placed: readonly Placed[]): void {
       return [index, keyOf(draft), leaseUntil, counter?.key ?? null, counter?.day ?? null]
     }),
   )
+}
+
+/** In the order of the entries: a later act builds on what an earlier one left. */
+function sendActs(
+  wire: Wire,
+  sent: Promise<Result>[],
+  { placed, timeAt }: { placed: readonly Placed[]; timeAt: number },
+): void {
+  for (const { index, draft } of placed) {
+    if (!draft.act) continue
+    for (const { name } of draft.act.things) sent.push(wire.query(Q.goOn, [name]))
+    for (const { sql: text, parameters } of draft.act.writes(index, timeAt))
+      sent.push(wire.query({ text }, parameters))
+  }
 }
 
 /** One row a key: what the batch's last guess about it left. */
@@ -169,6 +184,11 @@ const Q = {
     name: 'set-probe',
     text: `INSERT INTO probe (key, day, seen) SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[])
       ON CONFLICT (key) DO UPDATE SET seen = excluded.seen`,
+  },
+  goOn: {
+    name: 'go-on',
+    text: `INSERT INTO revision (thing, n) VALUES ($1, 1)
+      ON CONFLICT (thing) DO UPDATE SET n = revision.n + 1`,
   },
   erase: {
     name: 'erase',

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { bits64, joined, usesOf } from './rows.ts'
 import {
+  type Act,
   type Batch,
   type Build,
   type Draft,
@@ -16,10 +17,11 @@ import {
   type Store,
   type StoredEdge,
 } from './store.ts'
-import type { SyncSql } from './sync-sql.ts'
+import type { SqlValue, SyncSql } from './sync-sql.ts'
 import type { Tables } from './tables.ts'
 import { upkeep } from './upkeep.ts'
 
+const NONE: readonly number[] = []
 const NO_QUOTA: Quota = { used: 0, claimed: 0 }
 const TILE_WIDTH = 256
 
@@ -82,6 +84,8 @@ const Q = {
     'INSERT INTO counter (day, key, used) VALUES (?, ?, ?) ON CONFLICT (day, key) DO UPDATE SET used = used + excluded.used',
   setProbe:
     'INSERT INTO probe (key, day, seen) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET seen = excluded.seen',
+  revision: 'SELECT n FROM revision WHERE thing = ?',
+  goOn: 'INSERT INTO revision (thing, n) VALUES (?, 1) ON CONFLICT (thing) DO UPDATE SET n = n + 1',
   erase:
     'UPDATE evidence SET sealed = NULL, data_key = NULL, kek = NULL, salt = NULL, subject = NULL, case_no = NULL, official = NULL, erased_at = ? WHERE idx = ?',
   retry: 'SELECT idx FROM retry WHERE key = ?',
@@ -131,7 +135,12 @@ function standing(sql: SyncSql, draft: Draft, { ended, quotas }: Seen): Standing
     taken,
     quota: counter ? quotaOf(sql, counter, quotas) : NO_QUOTA,
     seen,
+    revisions: draft.act?.things.map(({ name }) => revisionOf(sql, name)) ?? NONE,
   }
+}
+
+function revisionOf(sql: SyncSql, thing: string): number {
+  return (sql.get(Q.revision, thing) as { n: number } | undefined)?.n ?? 0
 }
 
 function readProbe(sql: SyncSql, key: Uint8Array): string | undefined {
@@ -178,6 +187,7 @@ function write(sql: SyncSql, old: Head, { head, entries, tiles }: Batch): void {
   entries.forEach((entry, i) => {
     writeEntry(sql, first + i, entry)
     for (const erased of entry.draft.erases ?? []) sql.run(Q.erase, head.timeAt, erased)
+    if (entry.draft.act) writeAct(sql, entry.draft.act, { index: first + i, timeAt: head.timeAt })
   })
   for (const { shard, level, n, hashes, root } of tiles)
     sql.run(Q.insertTile, shard, level, n, hashes, root)
@@ -199,6 +209,12 @@ function writeEntry(sql: SyncSql, index: number, { leaf, hash, draft, seen }: Ne
   }
   writeClaim(sql, index, draft)
   if (probe && seen !== undefined) sql.run(Q.setProbe, bits64(probe.key), probe.day, seen)
+}
+
+function writeAct(sql: SyncSql, act: Act, at: { index: number; timeAt: number }): void {
+  for (const { name } of act.things) sql.run(Q.goOn, name)
+  for (const { sql: text, parameters } of act.writes(at.index, at.timeAt))
+    sql.run(text, ...(parameters as readonly SqlValue[]))
 }
 
 /** Who holds the retry key from this entry on, and which intent is over. */

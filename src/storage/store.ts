@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { CompiledQuery, Kysely } from 'kysely'
 import type { Tables } from './tables.ts'
 
 /** What the log last signed, as read under the head's lock. Size 0 and an empty note: never signed. */
@@ -25,6 +25,19 @@ export type EvidenceRow = {
   readonly subject: string | null
   readonly caseNo: string | null
   readonly official: string | null
+}
+
+/**
+ * What an act changes beside the log. Each of `things` must still have the revision that the act was decided
+ * on (0: never touched); then each goes on by one.
+ */
+export type Act = {
+  readonly things: readonly { readonly name: string; readonly revision: number }[]
+  /**
+   * Called once, under the head's lock, with the entry's number and time: statements of this store's own
+   * dialect. One that fails takes the whole batch with it, so they are such as cannot fail.
+   */
+  writes(index: number, timeAt: number): readonly CompiledQuery[]
 }
 
 /** One thing to be appended; all its parts are committed together or not at all. */
@@ -57,6 +70,7 @@ export type Draft = {
   }
   /** Erases the evidence of earlier records in the same commit. */
   readonly erases?: readonly number[]
+  readonly act?: Act
 }
 
 /** Of a draft's daily quota: what is used up, and what open intents have claimed beside it. */
@@ -69,6 +83,8 @@ export type Standing = {
   readonly quota: Quota
   /** The guesses that are stored under its probe's key; empty where there are none. */
   readonly seen: string
+  /** Of its act's things, in their order. */
+  readonly revisions: readonly number[]
 }
 
 /** What a batch is built on. `standings[i]` is about the i-th draft. */

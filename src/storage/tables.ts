@@ -29,9 +29,113 @@ export type Tables = {
   agreement: { id: string; item: string; doc: string }
   service: { code: string; state: string; doc: string }
   blacklist: { id: string; doc: string }
+  calendar: { year: number; doc: string }
+  pledge: { agency: string; doc: string }
   register: RegisterTable
   snapshot: SnapshotTable
+  /** How often a thing that people change was changed: what their acts are decided on. */
+  revision: { thing: string; n: number }
+  proposal: ProposalTable
+  act: ActTable
   snapshot_row: { snapshot: number; key: string; line: number; doc: string }
+  person: PersonTable
+  person_role: { person: string; side: string; role: string; agency: string }
+  session: SessionTable
+  passkey: PasskeyTable
+  sign_in: SignInTable
+}
+
+/** Who may sign in. `salt` hides the name in hashes that stand in the log. */
+export type PersonTable = {
+  id: string
+  /** The identity provider that knows him, and what it calls him. */
+  issuer: string
+  subject: string
+  name: string
+  salt: string
+  side: string
+  status: string
+  created_at: number
+}
+
+/** `key` is the SHA-256 of what the browser holds: who reads this table signs in as nobody. */
+export type SessionTable = {
+  key: Uint8Array
+  person: string
+  kind: string
+  how: string
+  created_at: number
+  seen_at: number
+  expires_at: number
+  stepped_up_at: number | null
+  agent: string
+}
+
+export type PasskeyTable = {
+  /** The credential's id, base64url. */
+  id: string
+  person: string
+  /** COSE. */
+  public_key: Uint8Array
+  counter: number
+  /** JSON. */
+  transports: string
+  device_type: string
+  backed_up: number
+  name: string
+  created_at: number
+  used_at: number | null
+}
+
+/** A sign-in under way: minutes, and once. `state` and `browser` are SHA-256, `address` of a caller's. */
+export type SignInTable = {
+  state: Uint8Array
+  kind: string
+  browser: Uint8Array
+  nonce: string | null
+  verifier: string | null
+  /** Of a step-up or a registration: whose it must be. */
+  person: string | null
+  return_to: string
+  step_up: number
+  address: string
+  used: number
+  began_at: number
+  expires_at: number
+}
+
+/** A change of the registry on its way; `proposer` never equals `approver` or `publisher`. */
+export type ProposalTable = {
+  id: string
+  kind: string
+  /** What it changes: an item's code, an agreement's id. */
+  target: string
+  /** Whose change it is, and the other side where there is one. */
+  agency: string
+  party: string | null
+  state: string
+  /** Canonical JSON of what is proposed. */
+  doc: string
+  /** SHA-256 of the document that it would replace; null where there is none yet. */
+  base: string | null
+  proposer: string
+  approver: string | null
+  publisher: string | null
+  /** JSON: reasons, answers, clocks. */
+  more: string
+  opened_at: number
+  changed_at: number
+}
+
+/** What was done, beside its entry in the log: with the words that must not stand there. */
+export type ActTable = {
+  entry: number
+  thing: string
+  what: string
+  person: string
+  at: number
+  /** JSON. */
+  note: string
 }
 
 /**

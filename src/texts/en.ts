@@ -149,6 +149,22 @@ export const EN = {
     hint: 'Use a fresh jti for each read.',
   },
   role: { title: 'Not permitted', hint: 'This resource is for auditors.' },
+  'signed-out': {
+    title: 'Not signed in, or the session is over',
+    hint: 'Sign in and try again: a session ends after 15 minutes without use, or after 8 hours.',
+  },
+  forbidden: {
+    title: 'Your roles do not cover this',
+    hint: 'Somebody with the role must do it, or the admin of your agency grants it to you.',
+  },
+  'step-up': {
+    title: 'Prove again who you are',
+    hint: 'Sign in again in the console; it counts for five minutes. A token cannot do this.',
+  },
+  'cross-site': {
+    title: 'The request comes from another site',
+    hint: "Use this gateway's own pages.",
+  },
   'sandbox-off': {
     title: 'The sandbox is closed here',
     hint: 'This gateway takes no newcomers by themselves: try a test gateway (SANDBOX=on), or ask its operator to register your public key.',
@@ -156,6 +172,30 @@ export const EN = {
   'sandbox-full': {
     title: 'The sandbox is full',
     hint: 'Ask the operator of the gateway to make room, or use a gateway of your own (npm start).',
+  },
+  'own-proposal': {
+    title: 'Nobody approves a change of his own',
+    hint: 'Let another person with the role decide: proposer and approver are two people.',
+  },
+  'wrong-state': {
+    title: 'Not possible in this state',
+    hint: 'Somebody may have acted already. Open it again and see its state and what can be done.',
+  },
+  stale: {
+    title: 'Somebody else has changed it',
+    hint: 'Read it again, look at what pointers name, and send it with the new ETag. Nothing was written.',
+  },
+  'no-precondition': {
+    title: 'If-Match is missing',
+    hint: 'Read first and send the ETag as If-Match, so that nobody overwrites what another one did.',
+  },
+  blocked: {
+    title: 'A check did not pass',
+    hint: 'Mend what pointers name; where a reason is enough give it in reasons, where an answer is asked for in answers.',
+  },
+  'no-calendar': {
+    title: 'The calendar of that year is not loaded',
+    hint: 'Days off are arranged each November for the year after; the operator loads them with "mianzheng calendar load" (year says which).',
   },
   'not-found': {
     title: 'Not found',

@@ -176,6 +176,46 @@ export const MEANINGS = {
     zh: '请求系统的身份已确认，但该资源不对它开放。',
     en: 'The system is known, but this resource is not open to it.',
   },
+  'own-proposal': {
+    zh: '提出变更的人不能批准它，数据库也不接受。',
+    en: 'Whoever proposed a change cannot approve it; the database refuses it, too.',
+  },
+  'wrong-state': {
+    zh: '状态表里没有从当前状态出发的这一步。',
+    en: 'The table of states has no such step from where this is now.',
+  },
+  stale: {
+    zh: '您看到的版本之后，内容又有变化；为免覆盖，整个操作没有执行。',
+    en: 'It was changed after the version that you saw; so as not to overwrite that, nothing was done.',
+  },
+  'no-precondition': {
+    zh: '修改必须说明基于哪个版本。',
+    en: 'A change must say which version it is made to.',
+  },
+  blocked: {
+    zh: '依法必须具备的内容有缺，或需要说明理由、回答问题的地方空着。',
+    en: 'Something that the law demands is missing, or a reason or an answer was left out.',
+  },
+  'signed-out': {
+    zh: '没有有效的会话或令牌：从未登录、已退出、已过期、被终止，或人员已停用。',
+    en: 'There is no session or token that counts: never signed in, signed out, expired, ended, or its person is suspended.',
+  },
+  forbidden: {
+    zh: '您的身份已确认，但此事须由具有另一角色或属于另一机关的人员办理；也可能须在浏览器中办理而不能用令牌。',
+    en: 'It is known who you are, but this takes another role, or somebody of another agency, or a browser instead of a token.',
+  },
+  'step-up': {
+    zh: '审批等事项须在五分钟之内确认过身份，以防他人借用已登录的浏览器。什么也没有改变。',
+    en: 'Approvals and the like rest on a sign-in within the last five minutes, lest somebody use a browser that was left open. Nothing was changed.',
+  },
+  'cross-site': {
+    zh: '表单不是由本网关的页面提交的，可能有人想借您的会话操作。什么也没有改变。',
+    en: 'The form was not sent by a page of this gateway; somebody may try to act by your session. Nothing was changed.',
+  },
+  'no-calendar': {
+    zh: '截止日落在已装入的工作日历之外。下一年的放假调休公布之前，谁也不知道哪天上班，所以不推算。',
+    en: 'The due date lies beyond the loaded calendars. Nobody knows which days are worked before the notice for the next year, so none is guessed.',
+  },
   'not-found': {
     zh: '没有这个地址或这条记录；他人的记录一律视为不存在。',
     en: 'There is no such address or record. A record of somebody else counts as not there.',

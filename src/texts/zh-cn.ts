@@ -104,6 +104,19 @@ export const ZH_CN = {
   },
   'proof-replayed': { title: '读取凭证已用过', hint: '每次读取使用新的 jti。' },
   role: { title: '无此权限', hint: '该资源仅向审计角色开放。' },
+  'signed-out': {
+    title: '未登录或会话已结束',
+    hint: '请登录后再试：15 分钟无操作或满 8 小时，会话即结束。',
+  },
+  forbidden: {
+    title: '您的角色不能办理此事',
+    hint: '请由具有相应角色的人员办理，或请本机关管理员授予角色。',
+  },
+  'step-up': {
+    title: '需要再次确认身份',
+    hint: '请在控制台再次登录，五分钟内有效；令牌不能办理此事。',
+  },
+  'cross-site': { title: '请求来自别的网站', hint: '请在本网关自己的页面上操作。' },
   'sandbox-off': {
     title: '本网关未开放沙箱',
     hint: '本网关不接受自助登记：请换用测试网关（SANDBOX=on），或请网关运行方登记你的公钥。',
@@ -111,6 +124,30 @@ export const ZH_CN = {
   'sandbox-full': {
     title: '沙箱系统数已满',
     hint: '请网关运行方清理，或自行启动一个网关（npm start）。',
+  },
+  'own-proposal': {
+    title: '不能批准自己提出的变更',
+    hint: '请由另一位有权限的人员批准；提出人与批准人必须是两个人。',
+  },
+  'wrong-state': {
+    title: '当前状态不能这样办理',
+    hint: '可能已有人办理；重新打开，看现在的状态和可办事项。',
+  },
+  stale: {
+    title: '内容已被他人更改',
+    hint: '重新读取，核对 pointers 所指的变化，再按新版本（ETag）提交；没有任何内容被写入。',
+  },
+  'no-precondition': {
+    title: '缺少 If-Match',
+    hint: '先读取，再把读到的 ETag 放进 If-Match，以免覆盖他人的更改。',
+  },
+  blocked: {
+    title: '检查未通过',
+    hint: '按 pointers 所指之处修改；只需说明理由的，在 reasons 中逐项说明；需要回答的，在 answers 中逐项回答。',
+  },
+  'no-calendar': {
+    title: '这一年的工作日历尚未装入',
+    hint: '须等下一年放假安排公布；由网关运行方运行 mianzheng calendar load 装入（year 指明年份）。',
   },
   'not-found': { title: '未找到', hint: '请核对地址；接口见 /openapi.json。' },
   parameters: { title: '参数不符合格式', hint: '请按 pointers 修改。' },

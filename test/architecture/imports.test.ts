@@ -53,7 +53,7 @@ const LAYERS: readonly (readonly string[])[] = [
   'registry contract policy connector evidence log people keys notify calendar'.split(' '),
   ['cases'],
   // deps.ts names everything that a step may touch, as types.
-  ['exchange', 'supervision', 'audit', 'deps.ts'],
+  ['exchange', 'supervision', 'audit', 'proposal', 'deps.ts'],
   ['http', 'web', 'cli'],
   ['app.ts'],
   ['platform'],
@@ -159,7 +159,7 @@ const PURE = [
     .split(' ')
     .map((name) => `log/${name}.ts`),
   ...'authorize minimise request compact'.split(' ').map((name) => `exchange/${name}.ts`),
-  ...modules.map(({ path }) => path).filter((path) => /^(contract|jws)\//.test(path)),
+  ...modules.map(({ path }) => path).filter((path) => /^(contract|jws|calendar)\//.test(path)),
   'trace.ts',
 ]
 /** Plain types and shapes that the pure files share. */

@@ -15,7 +15,8 @@ import {
 import { claimsOf } from '../city.ts'
 import { ISSUER, type TestGateway } from '../harness.ts'
 import { fillSandbox, newcomer, register, registration } from '../newcomer.ts'
-import type { Reply } from '../reply.ts'
+import { peopleOf, personOf } from '../people.ts'
+import { type Reply, replyOf } from '../reply.ts'
 
 /** A way to be refused, what the caller must be told, and how to get there. */
 export type Case = {
@@ -209,6 +210,38 @@ export const ROUTES: readonly Case[] = [
     refuse: (gateway) => gateway.read(HOUSING, '/log/tile/entries/000.p/1'),
   },
   {
+    code: 'signed-out',
+    when: 'nobody is signed in',
+    status: 401,
+    party: 'caller',
+    refuse: (gateway) => gateway.get('/v1/admin/me'),
+  },
+  {
+    code: 'forbidden',
+    when: "somebody ends the sessions of another agency's person",
+    status: 403,
+    party: 'authority',
+    refuse: async (gateway) => {
+      const { signIn, as } = peopleOf(gateway)
+      const path = `/v1/admin/people/${personOf('fan').id}/sessions`
+      return replyOf('', await as(await signIn('gao'))('DELETE', path))
+    },
+  },
+  {
+    code: 'cross-site',
+    when: 'a form of another site brings the cookie along',
+    status: 403,
+    party: 'caller',
+    refuse: async (gateway) => {
+      const headers = {
+        cookie: await peopleOf(gateway).signIn('ann'),
+        origin: 'https://evil.example',
+      }
+      const path = '/v1/admin/me/sessions'
+      return replyOf('', await gateway.app.request(path, { method: 'DELETE', headers }))
+    },
+  },
+  {
     code: 'sandbox-off',
     when: 'a newcomer registers where the sandbox agency is suspended',
     status: 403,
@@ -227,6 +260,13 @@ export const ROUTES: readonly Case[] = [
       await fillSandbox(gateway)
       return register(gateway, await registration(await newcomer(), gateway.clock.now))
     },
+  },
+  {
+    code: 'no-calendar',
+    when: 'a due date lies in a year whose days off nobody knows yet',
+    status: 409,
+    party: 'gateway',
+    refuse: (gateway) => gateway.get('/v1/catalog/deadline?from=2026-12-31&days=1'),
   },
   {
     code: 'not-found',

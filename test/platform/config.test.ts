@@ -6,6 +6,13 @@ import { checkWholeLog, openTestGateway } from '../harness.ts'
 
 afterEach(checkWholeLog)
 
+const OIDC = { OIDC_ISSUER: 'https://sso.example', OIDC_CLIENT_ID: 'mianzheng' }
+const PRODUCTION = { NODE_ENV: 'production', ISSUER: 'https://gateway.example' }
+const inProduction = (issuer: string): [string, Record<string, string>] => [
+  'OIDC_ISSUER',
+  { ...PRODUCTION, ...OIDC, OIDC_ISSUER: issuer },
+]
+
 describe('the environment', () => {
   test('may be empty', () => {
     expect(readConfig({})).toMatchObject({
@@ -39,6 +46,11 @@ describe('the environment', () => {
     ['LOG_REQUESTS', { LOG_REQUESTS: 'yes' }],
     ['ISSUER', { NODE_ENV: 'production' }],
     ['ISSUER', { NODE_ENV: 'production', ISSUER: 'http://gateway.example' }],
+    ['OIDC_ISSUER', { OIDC_ISSUER: 'sso.example' }],
+    ['OIDC_CLIENT_ID', { OIDC_ISSUER: 'https://sso.example' }],
+    ['OIDC_CLIENT_KEY_FILE', { ...OIDC, OIDC_CLIENT_SECRET_FILE: 'a', OIDC_CLIENT_KEY_FILE: 'b' }],
+    ...['http://sso.example', 'https://localhost', 'https://sso.localhost:8443'].map(inProduction),
+    ...['https://127.0.0.1', 'https://127.1', 'https://[::1]', 'https://0.0.0.0'].map(inProduction),
   ])('%s: %j stops the start by name', (name, env) => {
     expect(() => readConfig(env)).toThrow(ConfigError)
     expect(() => readConfig(env)).toThrow(name)

@@ -53,7 +53,8 @@ export async function rowsOf(place: string): Promise<Record<string, string[]>> {
 
 async function textsOf(db: Kysely<Tables>, table: string, columns: readonly string[]) {
   const isBytes = (name: string) =>
-    /^(hash|hashes|root|sealed|data_key)$/.test(name) || (table === 'proof' && name === 'key')
+    /^(hash|hashes|root|sealed|data_key|public_key)$/.test(name) ||
+    (table === 'proof' && name === 'key')
   const cells = columns.map((name) =>
     isBytes(name) ? sql.ref(name) : sql`CAST(${sql.ref(name)} AS TEXT) AS ${sql.ref(name)}`,
   )

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
-import { OverLimit } from '../../src/log/admit.ts'
+import { OverLimit, StaleRevision } from '../../src/log/admit.ts'
 import { leafText } from '../../src/log/entry.ts'
 import { LogUnavailable } from '../../src/log/unavailable.ts'
 import type { Draft } from '../../src/storage/store.ts'
@@ -198,4 +198,86 @@ test.runIf(isShared)('after a failover nobody signs on before it was looked at',
   const restarted = await openTestGateway({ dir: gateway.dir })
   expect((await restarted.deps.log.append(draft())).index).toBe(size)
   await promote('1')
+})
+
+describe('an act', () => {
+  const THING = 'proposal/1'
+
+  function act(gateway: TestGateway, things: readonly { name: string; revision: number }[]): Draft {
+    const { db } = gateway.deps.store
+    const writes = (index: number, at: number) => [
+      db
+        .insertInto('act')
+        .values({ entry: index, thing: THING, what: 'test', person: 'p', at, note: '{}' })
+        .compile(),
+    ]
+    return draft({ act: { things, writes } })
+  }
+
+  const acts = ({ deps }: TestGateway) => deps.store.db.selectFrom('act').selectAll().execute()
+
+  test('is written with its entry, and what it touched goes on', async () => {
+    const gateway = await openTestGateway()
+    const { log, store } = gateway.deps
+    const { index } = await log.append(act(gateway, [{ name: THING, revision: 0 }]))
+    expect(await acts(gateway)).toMatchObject([{ entry: index, thing: THING }])
+    await log.append(act(gateway, [{ name: THING, revision: 1 }]))
+    expect(await store.db.selectFrom('revision').selectAll().execute()).toEqual([
+      { thing: THING, n: 2 },
+    ])
+  })
+
+  test('on something that has gone on is refused alone, and neither entry nor change is written', async () => {
+    const gateway = await openTestGateway()
+    const { log } = gateway.deps
+    const size = gateway.size()
+    const both = [
+      { name: 'item/A-01', revision: 0 },
+      { name: THING, revision: 3 },
+    ]
+    const stale = log.append(act(gateway, both))
+    const beside = log.append(draft())
+    await expect(stale).rejects.toThrow(StaleRevision)
+    expect(await beside).toMatchObject({ index: size, taken: false })
+    expect(await acts(gateway)).toEqual([])
+    // The thing that was as expected was not touched either.
+    await log.append(act(gateway, [{ name: 'item/A-01', revision: 0 }]))
+  })
+
+  test('meets another one on the same thing: of many at once, one is written', async () => {
+    const gateway = await openTestGateway()
+    const { log } = gateway.deps
+    const all = await Promise.allSettled(
+      Array.from({ length: 8 }, () => log.append(act(gateway, [{ name: THING, revision: 0 }]))),
+    )
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(await acts(gateway)).toHaveLength(1)
+  })
+
+  test('whose statement fails leaves no entry', async () => {
+    const gateway = await openTestGateway()
+    const { log, store } = gateway.deps
+    const size = gateway.size()
+    const broken = () => [sql`INSERT INTO nowhere VALUES (1)`.compile(store.db)]
+    const failing = draft({ act: { things: [{ name: THING, revision: 0 }], writes: broken } })
+    await expect(log.append(failing)).rejects.toThrow(LogUnavailable)
+    expect((await log.append(draft())).index).toBe(size)
+    expect(await store.db.selectFrom('revision').selectAll().execute()).toEqual([])
+  })
+
+  test('security: nobody decides on his own proposal, whatever the code does', async () => {
+    const { deps } = await openTestGateway()
+    const row = {
+      ...{ id: '1', kind: 'item', target: 'A-01', agency: 'x', party: null, state: 'approved' },
+      ...{ doc: '{}', base: null, proposer: 'ann', more: '{}', opened_at: 0, changed_at: 0 },
+    }
+    const insert = (who: { approver: string | null; publisher: string | null }) =>
+      deps.store.db
+        .insertInto('proposal')
+        .values({ ...row, ...who })
+        .execute()
+    await expect(insert({ approver: 'ann', publisher: null })).rejects.toThrow()
+    await expect(insert({ approver: 'ben', publisher: 'ann' })).rejects.toThrow()
+    await insert({ approver: 'ben', publisher: 'cyd' })
+  })
 })

@@ -1,0 +1,107 @@
+import { zValidator } from '@hono/zod-validator'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { z } from 'zod'
+import type { Deps } from '../deps.ts'
+import { Refusal } from '../errors.ts'
+import { type Person, personName } from '../people/person.ts'
+import {
+  beginSession,
+  endOf,
+  endSession,
+  endSessions,
+  isSteppedUp,
+  LIFE_HOURS_MAX,
+  listSessions,
+  type Session,
+  STEP_UP_MILLIS,
+} from '../people/session.ts'
+import { invalidParameters } from './input.ts'
+import { ownForms, requireBrowser, requireVisitor } from './visitor.ts'
+
+const BODY_BYTES_MAX = 4096
+
+export const sessionParam = z.object({ id: z.string().regex(/^[\w-]{43}$/) })
+
+/** A token for one's own programs: what it is for, and for how long. */
+export const tokenSchema = z.strictObject({
+  name: personName,
+  hours: z.int().min(1).max(LIFE_HOURS_MAX).default(LIFE_HOURS_MAX),
+})
+
+/** GET /v1/admin/me and what is somebody's own: sessions, and tokens for the command line. */
+export function meRoutes(deps: Deps): Hono {
+  const { store, clock } = deps
+  const tooLarge = () => {
+    throw new Refusal('too-large')
+  }
+  return new Hono()
+    .use(ownForms(deps))
+    .use(async (c, next) => {
+      await next()
+      c.header('Cache-Control', 'no-store')
+    })
+    .get('/', async (c) => {
+      const { person, session } = await requireVisitor(deps, c)
+      return c.json({ person: publicPerson(person), session: publicSession(session, clock()) })
+    })
+    .get('/sessions', async (c) => {
+      const { person, session } = await requireVisitor(deps, c)
+      const now = clock()
+      const own = await listSessions(store.db, person.id, now)
+      const sessions = own.map((one) => ({
+        ...publicSession(one, now),
+        isCurrent: one.id === session.id,
+      }))
+      return c.json({ sessions })
+    })
+    .delete('/sessions', async (c) => {
+      const { person, session } = await requireVisitor(deps, c)
+      return c.json({ ended: await endSessions(store.db, person.id, session.id) })
+    })
+    .delete('/sessions/:id', zValidator('param', sessionParam, invalidParameters), async (c) => {
+      const { person } = await requireVisitor(deps, c)
+      const isEnded = await endSession(store.db, person.id, c.req.valid('param').id)
+      if (!isEnded) throw new Refusal('not-found')
+      return c.body(null, 204)
+    })
+    .post(
+      '/tokens',
+      bodyLimit({ maxSize: BODY_BYTES_MAX, onError: tooLarge }),
+      zValidator('json', tokenSchema, invalidParameters),
+      async (c) => {
+        const visitor = await requireVisitor(deps, c)
+        // A token that made tokens would live for ever.
+        requireBrowser(visitor)
+        const { name, hours } = c.req.valid('json')
+        const now = clock()
+        const { secret, session } = await beginSession(
+          { db: store.db, crypto: deps.crypto },
+          {
+            ...{ person: visitor.person.id, hours, agent: name },
+            ...{ kind: 'token', how: 'token', steppedUpAt: null },
+          },
+          { now },
+        )
+        return c.json({ token: secret, session: publicSession(session, now) }, 201)
+      },
+    )
+}
+
+function publicPerson({ id, name, side, roles }: Person) {
+  return { id, name, side, roles }
+}
+
+/** A session as its person sees it; its id is a hash and opens nothing. */
+function publicSession(session: Session, now: number) {
+  const { id, kind, how, agent, createdAt, seenAt, steppedUpAt } = session
+  const instant = (millis: number) => new Date(millis).toISOString()
+  const isFresh = steppedUpAt !== null && isSteppedUp(session, now)
+  return {
+    ...{ id, kind, how, agent },
+    createdAt: instant(createdAt),
+    seenAt: instant(seenAt),
+    endsAt: instant(endOf(session)),
+    ...(isFresh ? { steppedUpUntil: instant(steppedUpAt + STEP_UP_MILLIS) } : {}),
+  }
+}

@@ -1,0 +1,34 @@
+import { zValidator } from '@hono/zod-validator'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { Deps } from '../deps.ts'
+import { Refusal } from '../errors.ts'
+import { leafText } from '../log/entry.ts'
+import { allSessionsOf, findPerson } from '../people/people.ts'
+import { mayEndSessionsOf, personId } from '../people/person.ts'
+import { invalidParameters } from './input.ts'
+import { ownForms, requireVisitor } from './visitor.ts'
+
+export const personParam = z.object({ id: personId })
+
+/**
+ * DELETE /v1/admin/people/:id/sessions: puts out somebody who left, everywhere and at once. The entry that
+ * says who did it and the end of the sessions are one commit.
+ */
+export function peopleRoutes(deps: Deps): Hono {
+  const { store, log } = deps
+  return new Hono()
+    .use(ownForms(deps))
+    .delete('/:id/sessions', zValidator('param', personParam, invalidParameters), async (c) => {
+      const { person: by } = await requireVisitor(deps, c)
+      const of = await findPerson(store.db, c.req.valid('param').id)
+      // Who exists is not for those who may not touch him.
+      if (!of || !mayEndSessionsOf(by, of)) throw new Refusal('forbidden')
+      const act = { what: 'person.end-sessions', id: of.id, by: by.id }
+      const { index } = await log.append({
+        leaf: (time) => leafText({ kind: 'act', act }, time),
+        act: { things: [], writes: () => [allSessionsOf(store.db, of.id).compile()] },
+      })
+      return c.json({ entry: index })
+    })
+}

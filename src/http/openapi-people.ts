@@ -1,0 +1,59 @@
+import type { z } from 'zod'
+import { sessionParam, tokenSchema } from './admin-me.ts'
+import { personParam } from './admin-people.ts'
+
+/** How the parts of the document that are about signed-in people are written. */
+export type Writing = {
+  readonly parameters: (schema: z.ZodObject, where?: 'path' | 'query') => unknown
+  readonly toSchema: (schema: z.ZodType) => unknown
+  readonly refused: Readonly<Record<string, unknown>>
+}
+
+/** A person's session cookie, or his token for the command line. */
+export const PERSON_SECURITY = {
+  session: { type: 'apiKey', in: 'cookie', name: '__Host-sid' },
+  personToken: { type: 'http', scheme: 'bearer', bearerFormat: 'mzt_…' },
+}
+
+export const SIGNED_IN = [{ session: [] }, { personToken: [] }]
+
+/** The paths of `/v1/admin/me` and `/v1/admin/people`. */
+export function peoplePaths({ parameters, toSchema, refused }: Writing) {
+  const json = { 'application/json': {} }
+  const done = (summary: string, more: object = {}) => ({
+    summary,
+    security: SIGNED_IN,
+    ...more,
+    responses: { 200: { description: 'OK', content: json }, ...refused },
+  })
+  return {
+    '/v1/admin/me': { get: done('我是谁：角色与会话 · Who I am: roles and session') },
+    '/v1/admin/me/sessions': {
+      get: done('我的会话与令牌 · My sessions and tokens'),
+      delete: done('终止其他全部会话 · End all my other sessions'),
+    },
+    '/v1/admin/me/sessions/{id}': {
+      delete: {
+        ...done('终止一个会话 · End one session', { parameters: parameters(sessionParam) }),
+        responses: { 204: { description: 'Ended' }, ...refused },
+      },
+    },
+    '/v1/admin/me/tokens': {
+      post: {
+        ...done('为命令行取得令牌（只显示一次） · A token for the command line, shown once', {
+          security: [{ session: [] }],
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: toSchema(tokenSchema) } },
+          },
+        }),
+        responses: { 201: { description: 'Made', content: json }, ...refused },
+      },
+    },
+    '/v1/admin/people/{id}/sessions': {
+      delete: done('终止某人的全部会话（本机关管理员或主管部门） · End all sessions of a person', {
+        parameters: parameters(personParam),
+      }),
+    },
+  }
+}

@@ -1,0 +1,60 @@
+import {
+  actParam,
+  openingSchema,
+  proposalParam,
+  proposalQuery,
+  stepSchema,
+} from './admin-proposals.ts'
+import { SIGNED_IN, type Writing } from './openapi-people.ts'
+
+const IF_MATCH = {
+  name: 'If-Match',
+  in: 'header',
+  required: true,
+  description: 'The ETag that the proposal was read with',
+  schema: { type: 'string' },
+}
+
+/** The paths of `/v1/admin/proposals`. */
+export function proposalPaths({ parameters, toSchema, refused }: Writing) {
+  const json = { 'application/json': {} }
+  const etag = { ETag: { schema: { type: 'string' } } }
+  const acted = { ...etag, 'Log-Index': { schema: { type: 'integer' } } }
+  const body = (schema: Parameters<Writing['toSchema']>[0]) => ({
+    required: true,
+    content: { 'application/json': { schema: toSchema(schema) } },
+  })
+  return {
+    '/v1/admin/proposals': {
+      get: {
+        summary: '登记变更一览 · Changes of the registry on their way',
+        security: SIGNED_IN,
+        parameters: parameters(proposalQuery, 'query'),
+        responses: { 200: { description: 'OK', content: json }, ...refused },
+      },
+      post: {
+        summary: '提出变更 · Open a proposal',
+        security: SIGNED_IN,
+        requestBody: body(openingSchema),
+        responses: { 201: { description: 'Opened', headers: acted, content: json }, ...refused },
+      },
+    },
+    '/v1/admin/proposals/{id}': {
+      get: {
+        summary: '变更全貌：内容、检查、可办事项、经过 · All that somebody needs to decide on it',
+        security: SIGNED_IN,
+        parameters: parameters(proposalParam),
+        responses: { 200: { description: 'OK', headers: etag, content: json }, ...refused },
+      },
+    },
+    '/v1/admin/proposals/{id}/{verb}': {
+      post: {
+        summary: '办理：提交、同意、退回、发布等 · Act on it: submit, approve, return, publish, …',
+        security: SIGNED_IN,
+        parameters: [...(parameters(actParam) as readonly unknown[]), IF_MATCH],
+        requestBody: body(stepSchema),
+        responses: { 200: { description: 'Done', headers: acted, content: json }, ...refused },
+      },
+    },
+  }
+}

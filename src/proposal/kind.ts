@@ -1,0 +1,65 @@
+import type { Compilable, Kysely } from 'kysely'
+import type { z } from 'zod'
+import type { Code } from '../errors.ts'
+import type { About, Finding } from '../registry/checks/rule.ts'
+import type { Registry } from '../registry/registry.ts'
+import type { Tables } from '../storage/tables.ts'
+import type { Move } from './move.ts'
+import type { Proposal } from './proposal.ts'
+
+/** What proposals of one kind are about, and what becomes of the registry when one takes effect. */
+// biome-ignore lint/suspicious/noExplicitAny: a list of kinds holds each with a document of its own
+export type Kind<Doc = any> = {
+  readonly name: string
+  /** What of the registry it changes: two that change the same thing cannot both be decided on its old state. */
+  readonly changes: string
+  readonly schema: z.ZodType<Doc>
+  readonly moves: readonly Move[]
+  /** What it changes, whose it is, and the other side. */
+  place(doc: Doc, registry: Registry): Place
+  /** What stands in the registry now; undefined where there is none yet. */
+  current(target: string, registry: Registry): unknown
+  /** The document as it is kept, once it is known to fit. @throws Refusal. */
+  prepare?(doc: Doc, registry: Registry): Promise<Doc>
+  /** What the approver is shown; what blocks cannot be submitted. */
+  check(doc: Doc, about: About<Doc>): readonly Finding[]
+  /** What bars a move beyond its row: a second correction notice, an extension after the due date. */
+  bar?(move: Move, on: Barring): Code | undefined
+  /** What the kind remembers after a move, beside document and state. */
+  mark?(move: Move, on: Marking): Marks
+  /** Statements that cannot fail, in the transaction of the act. */
+  effect(doc: Doc, on: Effect): readonly Compilable[]
+}
+
+/** By name: what happened, when, in which words. JSON. */
+export type Marks = Readonly<Record<string, unknown>>
+
+/** `now` in epoch milliseconds. */
+export type Barring = {
+  readonly proposal: Proposal
+  readonly registry: Registry
+  readonly now: number
+  readonly details: Details
+}
+
+export type Marking = {
+  readonly marks: Marks
+  readonly person: string
+  readonly timeAt: number
+  readonly details: Details
+}
+
+/** What a move says beside its reason, by name: the code of a refusal. */
+export type Details = Readonly<Record<string, string>>
+
+export type Place = { readonly target: string; readonly agency: string; readonly party?: string }
+
+export type Effect = {
+  readonly db: Kysely<Tables>
+  readonly registry: Registry
+  readonly move: Move
+  /** As they are after the move. */
+  readonly marks: Marks
+  /** Epoch milliseconds: the entry's own time. */
+  readonly timeAt: number
+}
