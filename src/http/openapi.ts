@@ -203,15 +203,6 @@ const PATHS = {
       parameters: parameters(proofQuery, 'query'),
     },
   },
-  '/': pageAt('首页：我要办什么事，还要带什么 · Home'),
-  '/services': pageAt('办事指南 · Services'),
-  '/services/{code}': pageAt('一个服务事项的指南 · The guide of a service', serviceParam),
-  '/catalog': pageAt('协助事项目录 · The catalogue'),
-  '/items/{code}': pageAt('一个协助事项 · One item', itemParam),
-  '/not-demandable': pageAt('这份证明还要吗 · Is this proof needed'),
-  '/agencies/{uscc}': pageAt('一个机关 · One agency', agencyParam),
-  '/pledges': pageAt('零报告承诺 · Nil-report pledges'),
-  '/statistics': pageAt('统计 · Statistics'),
   '/v1/catalog/calendar': open(
     '工作日历：各年的放假调休、依据与版本 · Working days: each year, its source and version',
     'application/json',
@@ -226,6 +217,16 @@ const PATHS = {
       parameters: parameters(deadlineQuery, 'query'),
     },
   },
+
+  '/': pageAt('首页：我要办什么事，还要带什么 · Home'),
+  '/services': pageAt('办事指南 · Services'),
+  '/services/{code}': pageAt('一个服务事项的指南 · The guide of a service', serviceParam),
+  '/catalog': pageAt('协助事项目录 · The catalogue'),
+  '/items/{code}': pageAt('一个协助事项 · One item', itemParam),
+  '/not-demandable': pageAt('这份证明还要吗 · Is this proof needed'),
+  '/agencies/{uscc}': pageAt('一个机关 · One agency', agencyParam),
+  '/pledges': pageAt('零报告承诺 · Nil-report pledges'),
+  '/statistics': pageAt('统计 · Statistics'),
   '/assets/{hash}/{name}': {
     get: {
       ...open('页面所用文件 · What the pages load', '*/*').get,

@@ -91,7 +91,10 @@ describe('the items', () => {
   test('are narrowed as on the page', async () => {
     const { items, total, all } = await getJson('/v1/catalog/items?kind=inquiry')
     expect(items.map(({ code }: { code: string }) => code)).toEqual(['CRM-01', 'KIN-01', 'LOW-02'])
-    expect({ total, all }).toEqual({ total: 3, all: (await gateway.deps.registry.view()).items.size })
+    expect({ total, all }).toEqual({
+      total: 3,
+      all: (await gateway.deps.registry.view()).items.size,
+    })
     const found = await getJson(`/v1/catalog/items?q=${encodeURIComponent('结婚证')}`)
     expect(found.items).toHaveLength(1)
   })
