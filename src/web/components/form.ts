@@ -91,7 +91,7 @@ export function searchForm(
   lang: Lang,
   { action, submit, ...one }: Field & { readonly action: string; readonly submit: string },
 ): Html {
-  return html`<form class="ask" method="get" action="${action}" role="search">${field(lang, { kind: 'search', ...one })}${button(submit)}</form>`
+  return html`<form class="ask" method="get" action="${action}" role="search" aria-label="${one.label}">${field(lang, { kind: 'search', ...one })}${button(submit)}</form>`
 }
 
 /** Copies the text of the element that `of` selects; only there where scripts run. */

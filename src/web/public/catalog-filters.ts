@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
 import type { CatalogueQuery, Found } from '../../registry/catalogue.ts'
 import type { Registry } from '../../registry/registry.ts'
-import { button, type Choice, field, linkButton } from '../components/form.ts'
-import { type Chip, chips } from '../components/lists.ts'
+import { button, type Choice, field } from '../components/form.ts'
+import { type Chip, chips, fold } from '../components/lists.ts'
 import { stateWord } from '../components/state.ts'
 import { CATALOG } from '../texts/catalog.ts'
 import { TERMS } from '../texts/terms.ts'
@@ -35,7 +35,7 @@ export function filterForm(
     }),
   )
   const sort = query.sort ? html`<input type="hidden" name="sort" value="${query.sort}">` : ''
-  return html`<form class="filters" method="get" action="/catalog" role="search" data-auto-submit><div class="wide">${search}</div>${selects}${sort}<div>${button(says.apply)}</div></form>`
+  return html`<form method="get" action="/catalog" role="search" data-auto-submit><div class="ask">${search}${button(says.apply)}</div>${fold(says.filters, html`<div class="filters">${selects}</div>`)}${sort}</form>`
 }
 
 /** The filters in use, each with the way to take it off. */
@@ -43,7 +43,7 @@ export function filterChips(view: View, registry: Registry, query: CatalogueQuer
   const { lang } = view
   const says = CATALOG[lang]
   const words: Chip[] = query.q
-    ? [{ text: query.q, href: hrefWith(view, { q: undefined, page: undefined }) }]
+    ? [{ text: says.words(query.q), href: hrefWith(view, { q: undefined, page: undefined }) }]
     : []
   const active = FILTERS.filter((name) => query[name] !== undefined)
   const shown = active.map((name) => ({
@@ -51,8 +51,8 @@ export function filterChips(view: View, registry: Registry, query: CatalogueQuer
     href: hrefWith(view, { [name]: undefined, page: undefined }),
   }))
   const all = [...words, ...shown]
-  if (all.length === 0) return ''
-  return html`${chips(lang, all)}${all.length > 1 ? html`<p class="screen">${linkButton('/catalog', says.clear, 'tertiary')}</p>` : ''}`
+  const clear = { text: says.clear, href: '/catalog' }
+  return chips(lang, all, all.length > 1 ? clear : undefined)
 }
 
 function choicesOf(

@@ -10,6 +10,7 @@ import { table } from '../components/table.ts'
 import { page } from '../page.ts'
 import { agencyLink, itemLink, lawList, listed } from '../terms.ts'
 import { GUIDES } from '../texts/guides.ts'
+import { TERMS } from '../texts/terms.ts'
 import type { View } from '../view.ts'
 import { type Html, pick } from '../words.ts'
 
@@ -54,7 +55,7 @@ function toBring({ lang }: View, { material, standing }: GuideLine): Html {
 function toDeclare({ lang }: View, { material: { names, decision } }: GuideLine): Html {
   if (decision.kind !== 'committed') return html`<li>${pick(lang, names)}</li>`
   const { how, dueWorkingDays } = decision.afterCheck
-  return html`<li><strong>${pick(lang, names)}</strong><br><span class="faint">${GUIDES[lang].afterwards(dueWorkingDays)}${'; '}${pick(lang, how)}</span></li>`
+  return html`<li><strong>${pick(lang, names)}</strong><br><span class="faint">${GUIDES[lang].afterwards(dueWorkingDays)}${TERMS[lang].sentence}${pick(lang, how)}</span></li>`
 }
 
 function noLonger({ lang }: View, { material, items }: GuideLine): Html {
@@ -64,7 +65,7 @@ function noLonger({ lang }: View, { material, items }: GuideLine): Html {
 function verifiers({ lang }: Pick<View, 'lang'>, items: GuideLine['items']): Html {
   const pieces = items.map(
     ({ code, item, provider }) =>
-      html`${item ? agencyLink(lang, item.provider, provider) : ''} ${itemLink(lang, code, item?.names)}`,
+      html`${item ? html`${agencyLink(lang, item.provider, provider)}${TERMS[lang].colon}` : ''}${itemLink(lang, code, item?.names)}`,
   )
   return listed(lang, pieces)
 }

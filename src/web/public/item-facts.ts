@@ -59,11 +59,11 @@ export function lawOf(lang: Lang, { law }: Item): Html {
 /** "承诺：即时；法定：1 个工作日，自收到请求起". */
 function timeLimitWords(lang: Lang, { timeLimit: { promised, statutory, note } }: Item): string {
   const says = CATALOG[lang]
-  const { colon, comma, starts } = TERMS[lang]
+  const { colon, clause, sentence, starts } = TERMS[lang]
   const one = (name: string, limit: typeof promised) => {
-    const start = limit.unit === 'INSTANT' ? '' : `${comma}${starts[limit.from]}`
+    const start = limit.unit === 'INSTANT' ? '' : `${clause}${starts[limit.from]}`
     return `${name}${colon}${limitWords(lang, limit)}${start}`
   }
   const both = [one(says.promised, promised), one(says.statutory, statutory)]
-  return [...both, ...(note ? [pick(lang, note)] : [])].join(lang === 'en' ? '; ' : '；')
+  return [...both, ...(note ? [pick(lang, note)] : [])].join(sentence)
 }

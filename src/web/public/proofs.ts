@@ -8,7 +8,7 @@ import {
 } from '../../registry/not-demandable.ts'
 import type { Registry } from '../../registry/registry.ts'
 import { errorSummary, searchForm } from '../components/form.ts'
-import { notice, type Tone, tag } from '../components/state.ts'
+import { notice, shape, type Tone, tag } from '../components/state.ts'
 import { page } from '../page.ts'
 import { itemLink, lawList, listed } from '../terms.ts'
 import { PROOFS } from '../texts/proofs.ts'
@@ -54,7 +54,7 @@ function answerOf(view: View, registry: Registry, q: string): Html {
   const { lang } = view
   const says = PROOFS[lang]
   const { verdict, says: sentence, total, matches } = notDemandable(registry, q)
-  const said = html`<h2>${says.asked(q)} ${tag(TONES[verdict], says.verdicts[verdict])}</h2><p>${pick(lang, sentence)}</p>`
+  const said = html`<h2>${says.asked(q)}${TERMS[lang].colon}${shape(TONES[verdict])} ${says.verdicts[verdict]}</h2><p>${pick(lang, sentence)}</p>`
   const grounds =
     total === 0
       ? ''

@@ -28,7 +28,7 @@ export const GUIDES = messages(
     paper: '材料',
     now: '现在',
     who: '由谁核验',
-    why: '理由与依据',
+    why: '依据',
     standings: {
       proven: '不用带，机关核验',
       pending: '仍要带，待人工核查',
@@ -72,7 +72,7 @@ export const GUIDES = messages(
     paper: 'Paper',
     now: 'Now',
     who: 'Verified by',
-    why: 'Reason and basis',
+    why: 'Basis',
     standings: {
       proven: 'Not needed: agencies verify it',
       pending: 'Still needed: waits for an officer',

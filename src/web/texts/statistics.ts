@@ -8,7 +8,7 @@ export const STATISTICS = messages(
     after: '现在要交的材料（份）',
     saved: '免交比例',
     automatic: '由机器即时答复的事项',
-    services: '各服务事项的材料：现在如何',
+    services: '各服务事项的材料：现在如何（至多列 30 个）',
     parts: {
       proven: '机关核验',
       over: '取消或承诺',
@@ -17,7 +17,7 @@ export const STATISTICS = messages(
     },
     providers: '各机关提供的事项（前 20 个机关）',
     items: '事项数',
-    kinds: '事项的方式',
+    kinds: '事项的类型',
     sharing: '共享属性',
     reach: '哪些事项替代的材料最多（前 15 项）',
     papers: '替代的材料数',
@@ -32,7 +32,7 @@ export const STATISTICS = messages(
     after: 'Papers asked for now',
     saved: 'No longer needed',
     automatic: 'Items answered by machine',
-    services: 'The papers of each service, and where they stand',
+    services: 'The papers of each service, and where they stand (30 at the most)',
     parts: {
       proven: 'Verified by agencies',
       over: 'Abolished or declared',

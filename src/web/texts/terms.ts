@@ -30,6 +30,8 @@ export const TERMS = messages(
     unknownAgency: '未登记的机关',
     colon: '：',
     comma: '、',
+    clause: '，',
+    sentence: '；',
     law: (title: string, article: string) => `《${title}》${article}`,
   },
   {
@@ -64,6 +66,8 @@ export const TERMS = messages(
     unknownAgency: 'Agency not registered',
     colon: ': ',
     comma: ', ',
+    clause: ', ',
+    sentence: '; ',
     law: (title, article) => `${title} ${article}`,
   },
 )
