@@ -5,6 +5,7 @@ import { Refusal } from './errors.ts'
 import { meRoutes } from './http/admin-me.ts'
 import { peopleRoutes } from './http/admin-people.ts'
 import { proposalRoutes } from './http/admin-proposals.ts'
+import { agencyViewRoutes } from './http/agency-views.ts'
 import { calendarRoutes } from './http/calendar.ts'
 import { catalogRoutes } from './http/catalog.ts'
 import { healthRoutes } from './http/health.ts'
@@ -73,6 +74,7 @@ export function createApp(
   app.route('/v1/admin/people', peopleRoutes(deps))
   app.route('/v1/admin/proposals', proposalRoutes(deps))
   app.route('/v1/catalog', calendarRoutes(deps))
+  app.route('/v1/catalog', agencyViewRoutes(deps))
   app.route('/v1/sandbox', sandboxRoutes(deps))
   app.route('/.well-known', wellKnownRoutes(deps, own))
   app.route('/problems', problemRoutes(deps))

@@ -4,7 +4,7 @@ import { print, tint } from '../platform/terminal.ts'
 import { command, withGateway, withJson } from './command.ts'
 import { Failure } from './failure.ts'
 import { nearest } from './nearest.ts'
-import { getJson } from './remote.ts'
+import { getJson, readAs } from './remote.ts'
 import { tableText } from './table.ts'
 
 /** Of a catalogue in which nothing is near. */
@@ -65,8 +65,8 @@ export function servicesCommand(): Command {
         ? await getJson(options.gateway, LIST)
         : await getService(options.gateway, code)
     if (options.json) print(JSON.stringify(said))
-    else if (code === undefined) list(read(listSchema, said))
-    else one(read(serviceSchema, said))
+    else if (code === undefined) list(readAs(listSchema, said))
+    else one(readAs(serviceSchema, said))
   })
 }
 
@@ -77,7 +77,7 @@ async function getService(gateway: string, code: string): Promise<unknown> {
   try {
     return await getJson(gateway, `${LIST}/${encodeURIComponent(code)}`)
   } catch (error) {
-    const codes = read(listSchema, await getJson(gateway, LIST)).services.map((one) => one.code)
+    const codes = readAs(listSchema, await getJson(gateway, LIST)).services.map((one) => one.code)
     if (codes.includes(code)) throw error
     const near = nearest(code, codes)
     const hint = (near.length > 0 ? near : codes.slice(0, CODES_SHOWN)).join(', ')
@@ -87,17 +87,6 @@ async function getService(gateway: string, code: string): Promise<unknown> {
       `There is no service ${code}. See: ${hint}; all of them: mianzheng services`,
     )
   }
-}
-
-/** @throws Failure when the gateway is of a version that says it otherwise. */
-function read<T>(schema: z.ZodType<T>, said: unknown): T {
-  const { success, data } = schema.safeParse(said)
-  if (success) return data
-  throw new Failure(
-    1,
-    '网关的目录不是本版本的格式。',
-    'The catalogue is not of this version’s form.',
-  )
 }
 
 function list({ services, total }: z.infer<typeof listSchema>): void {
