@@ -4,11 +4,23 @@ import type { Lang } from './language.ts'
 import { TERMS } from './texts/terms.ts'
 import { type Content, type Html, inChinese, pick } from './words.ts'
 
-type Limit = Item['timeLimit']['statutory']
+type TimeLimit = Item['timeLimit']
+type Limit = TimeLimit['statutory']
 
 /** "5 个工作日". */
 export function limitWords(lang: Lang, { n, unit }: Pick<Limit, 'n' | 'unit'>): string {
   return TERMS[lang].units[unit](n)
+}
+
+/** "承诺：即时；法定：1 个工作日，自收到请求起". */
+export function timeLimitWords(lang: Lang, { promised, statutory, note }: TimeLimit): string {
+  const { promised: promise, statutory: statute, colon, clause, sentence, starts } = TERMS[lang]
+  const one = (name: string, limit: Limit) => {
+    const start = limit.unit === 'INSTANT' ? '' : `${clause}${starts[limit.from]}`
+    return `${name}${colon}${limitWords(lang, limit)}${start}`
+  }
+  const both = [one(promise, promised), one(statute, statutory)]
+  return [...both, ...(note ? [pick(lang, note)] : [])].join(sentence)
 }
 
 /** ISO 8601 days as words; another form stays as it is. */

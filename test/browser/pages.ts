@@ -16,6 +16,7 @@ export const PUBLIC_PAGES: readonly string[] = [
   '/items/MAR-01',
   '/items/ENT-01',
   '/items/LOW-02',
+  '/items/LOWLB-02',
   '/not-demandable',
   '/not-demandable?q=健在证明',
   '/not-demandable?q=收入证明',

@@ -3,8 +3,7 @@ import { findItems } from '../../registry/catalogue.ts'
 import type { Agency } from '../../registry/documents.ts'
 import { findServices } from '../../registry/guide.ts'
 import type { Registry } from '../../registry/registry.ts'
-import { linkButton } from '../components/form.ts'
-import { descriptionList, emptyState } from '../components/lists.ts'
+import { descriptionList } from '../components/lists.ts'
 import { notice, stateTag } from '../components/state.ts'
 import { page } from '../page.ts'
 import { agencyLink, itemLink, listed } from '../terms.ts'
@@ -57,18 +56,4 @@ function facts({ lang }: View, { agencies }: Registry, agency: Agency) {
     ...(parent ? [[says.parent, agencyLink(lang, parent, agencies.get(parent))] as const] : []),
     ...(links.length > 0 ? [[says.children, listed(lang, links)] as const] : []),
   ] as const
-}
-
-/** Pledges of agencies that have nothing to provide (零报告承诺); none can be published here yet. */
-export function pledgesPage(view: View): Html {
-  const says = AGENCIES[view.lang]
-  return page(view, {
-    title: says.pledges,
-    current: '/pledges',
-    body: html`<p>${says.pledgesLead}</p>${emptyState({
-      title: says.pledgesNone,
-      why: says.pledgesWhy,
-      action: linkButton('/catalog', says.pledgesDo),
-    })}`,
-  })
 }

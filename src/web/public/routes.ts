@@ -2,6 +2,7 @@ import { zValidator } from '@hono/zod-validator'
 import { Hono } from 'hono'
 import { etag } from 'hono/etag'
 import { z } from 'zod'
+import { dayInShanghai } from '../../calendar/day.ts'
 import type { Deps } from '../../deps.ts'
 import { Refusal } from '../../errors.ts'
 import { agencyParam } from '../../http/agencies.ts'
@@ -13,12 +14,13 @@ import { SORTS } from '../../registry/catalogue.ts'
 import { isListed } from '../../registry/guide.ts'
 import { send } from '../handle.ts'
 import { viewOf } from '../view.ts'
-import { agencyPage, pledgesPage } from './agency.ts'
+import { agencyPage } from './agency.ts'
 import { catalogPage } from './catalog.ts'
 import { guidePage } from './guide.ts'
 import { servicesPage } from './guides.ts'
 import { homePage } from './home.ts'
 import { itemPage } from './item.ts'
+import { pledgesPage } from './pledges.ts'
 import { proofsPage } from './proofs.ts'
 import { statisticsPage } from './statistics.ts'
 
@@ -39,8 +41,10 @@ const guidesQuery = z.object({ q: itemFilters.q, page, lang })
 const PUBLISHED_ONCE = ['published', 'suspended', 'retired']
 
 /** What anybody may read, without signing in; the same data as `/v1/catalog/**`. */
-export function publicRoutes(deps: Pick<Deps, 'registry' | 'look' | 'issuer' | 'log'>): Hono {
-  const { registry, log } = deps
+export function publicRoutes(
+  deps: Pick<Deps, 'registry' | 'look' | 'issuer' | 'log' | 'clock'>,
+): Hono {
+  const { registry, log, clock } = deps
   return new Hono()
     .use(etag())
     .get('/', async (c) => {
@@ -77,7 +81,10 @@ export function publicRoutes(deps: Pick<Deps, 'registry' | 'look' | 'issuer' | '
       if (!agency) throw new Refusal('not-found')
       return send(c, agencyPage(viewOf(c, deps), view, agency))
     })
-    .get('/pledges', (c) => send(c, pledgesPage(viewOf(c, deps))))
+    .get('/pledges', async (c) => {
+      const today = dayInShanghai(clock())
+      return send(c, pledgesPage(viewOf(c, deps), await registry.view(), today))
+    })
     .get('/statistics', async (c) =>
       send(c, statisticsPage(viewOf(c, deps), await registry.view())),
     )

@@ -18,6 +18,14 @@ export const AGENCIES = messages(
     pledgesNone: '没有公布的承诺',
     pledgesWhy: '目前没有机关公布零报告承诺；有协助事项的机关不需要承诺。',
     pledgesDo: '查看协助事项目录',
+    agency: '机关',
+    pledged: '承诺',
+    period: '期间',
+    fromTo: (from: string, to: string) => `${from} 至 ${to}`,
+    signed: '签署',
+    owing: (n: number) => `应签未签（${n} 个机关）`,
+    owingWhy: '既没有发布协助事项，也没有签署承诺的机关。',
+    json: '这一页的数据（JSON）',
   },
   {
     code: 'Unified social credit code',
@@ -38,5 +46,13 @@ export const AGENCIES = messages(
     pledgesWhy:
       'No agency has published a nil-report pledge yet; those that provide items need none.',
     pledgesDo: 'See the assistance catalogue',
+    agency: 'Agency',
+    pledged: 'Pledge',
+    period: 'For',
+    fromTo: (from, to) => `${from} to ${to}`,
+    signed: 'Signed',
+    owing: (n) => `Owed and not signed (${n})`,
+    owingWhy: 'Agencies that have neither published an item nor signed a pledge.',
+    json: 'The data of this page (JSON)',
   },
 )
