@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { isOffered } from './catalogue.ts'
 import { text, uscc } from './documents.ts'
+import { isPublic } from './order.ts'
 import type { Registry } from './registry.ts'
 import { SANDBOX_AGENCY } from './sandbox.ts'
 
@@ -58,7 +58,7 @@ export function pledgesOn(registry: Held, today: string) {
   const offering = new Set(
     [...registry.items.values()]
       .flat()
-      .filter(isOffered)
+      .filter(isPublic)
       .map(({ provider }) => provider),
   )
   const codes = [...registry.agencies.keys()].sort()

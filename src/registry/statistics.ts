@@ -45,7 +45,8 @@ function count(registry: Registry): Statistics {
   const stands = answersNow(registry.items)
   const { entries, agencies } = findItems(registry, {})
   const items = entries.map(({ item }) => item)
-  const services = findServices(registry)
+  // What a lower level adopted is counted once, where it was defined.
+  const services = findServices(registry).filter(({ adopts }) => adopts === undefined)
   const codes = services.flatMap(({ materials }) =>
     materials.flatMap((one) => (one.decision.kind === 'replaced' ? itemsOf(one) : [])),
   )

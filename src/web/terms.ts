@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Agency, Item } from '../registry/documents.ts'
+import type { Agency, Citation, Item } from '../registry/documents.ts'
 import type { Lang } from './language.ts'
 import { TERMS } from './texts/terms.ts'
 import { type Content, type Html, inChinese, pick } from './words.ts'
@@ -31,7 +31,7 @@ export function frequencyWords(lang: Lang, period: string): string {
 }
 
 /** Laws as they are cited, each with whether its text was checked. */
-export function lawList(lang: Lang, law: Item['law']): Html {
+export function lawList(lang: Lang, law: readonly Citation[]): Html {
   return html`<ul class="plain">${law.map(({ title, article = '', mark }) => {
     const cited = TERMS['zh-CN'].law(title, article)
     return html`<li>${inChinese(lang, cited)}<span class="faint">${TERMS[lang].marks[mark]}</span></li>`

@@ -22,6 +22,8 @@ export const PUBLIC_PAGES: readonly string[] = [
   '/not-demandable?q=收入证明',
   '/not-demandable?q=证',
   '/agencies/11990100MB9901024C',
+  '/agencies/11990121MB9901315W',
+  '/services/S03.tingnan',
   '/pledges',
   '/statistics',
   '/problems',

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { definitionOfItem } from '../../registry/adoption.ts'
 import type { Item } from '../../registry/documents.ts'
-import { isListed } from '../../registry/guide.ts'
+import { isPublic } from '../../registry/order.ts'
 import type { Registry } from '../../registry/registry.ts'
 import { itemsOf } from '../../registry/service-item.ts'
 import { copyButton, linkButton } from '../components/form.ts'
@@ -74,7 +74,7 @@ const USING_SHOWN = 30
 
 function servicesOf({ lang }: View, { services }: Registry, code: string): Html {
   const using = [...services.values()].filter(
-    (one) => isListed(one) && one.materials.some((material) => itemsOf(material).includes(code)),
+    (one) => isPublic(one) && one.materials.some((material) => itemsOf(material).includes(code)),
   )
   if (using.length === 0) return html`<p>${CATALOG[lang].usedNone}</p>`
   const more =

@@ -11,7 +11,7 @@ import { filter, invalidParameters } from '../../http/input.ts'
 import { serviceParam } from '../../http/service-items.ts'
 import { shardName } from '../../log/shard.ts'
 import { SORTS } from '../../registry/catalogue.ts'
-import { isListed } from '../../registry/guide.ts'
+import { isPublic } from '../../registry/order.ts'
 import { send } from '../handle.ts'
 import { viewOf } from '../view.ts'
 import { agencyPage } from './agency.ts'
@@ -58,7 +58,7 @@ export function publicRoutes(
     .get('/services/:code', zValidator('param', serviceParam, invalidParameters), async (c) => {
       const view = await registry.view()
       const service = view.services.get(c.req.valid('param').code)
-      if (!service || !isListed(service)) throw new Refusal('not-found')
+      if (!service || !isPublic(service)) throw new Refusal('not-found')
       return send(c, guidePage(viewOf(c, deps), view, service))
     })
     .get('/catalog', zValidator('query', catalogQuery, invalidParameters), async (c) => {
@@ -79,7 +79,8 @@ export function publicRoutes(
       const view = await registry.view()
       const agency = view.agencies.get(c.req.valid('param').uscc)
       if (!agency) throw new Refusal('not-found')
-      return send(c, agencyPage(viewOf(c, deps), view, agency))
+      const today = dayInShanghai(clock())
+      return send(c, agencyPage(viewOf(c, deps), view, { agency, today }))
     })
     .get('/pledges', async (c) => {
       const today = dayInShanghai(clock())
