@@ -177,6 +177,10 @@ const PATHS = {
       parameters: parameters(agencyParam),
     },
   },
+  '/v1/catalog/pledges': open(
+    '零报告承诺，与应签未签的机关 · Nil-report pledges, and who owes one',
+    'application/json',
+  ),
   '/v1/catalog/statistics': open('统计 · What it adds up to', 'application/json'),
   '/v1/catalog/services/{code}': {
     get: {
