@@ -4,8 +4,8 @@ import type { Link } from '../page.ts'
 import { messages } from '../words.ts'
 
 const SAYS = messages(
-  { inbox: '待办', items: '协助事项', proposals: '变更' },
-  { inbox: 'To do', items: 'Items', proposals: 'Changes' },
+  { inbox: '待办', items: '协助事项', proposals: '变更', log: '日志' },
+  { inbox: 'To do', items: 'Items', proposals: 'Changes', log: 'Log' },
 )
 
 type Entry = {
@@ -20,6 +20,7 @@ const ENTRIES: readonly Entry[] = [
   { href: '/console', text: 'inbox' },
   { href: '/console/items', text: 'items', roles: ['admin', 'approver', 'authority'] },
   { href: '/console/proposals', text: 'proposals' },
+  { href: '/console/log', text: 'log', roles: ['auditor'] },
 ]
 
 /** The console's left menu: what this person's roles are for. */
