@@ -95,7 +95,7 @@ export function actorOf({ person, session }: Visitor): Actor {
   return { id: person.id, roles: person.roles, steppedUpAt: session.steppedUpAt }
 }
 
-function limited() {
+export function limited() {
   return bodyLimit({
     maxSize: BODY_BYTES_MAX,
     onError: () => {

@@ -33,8 +33,9 @@ export async function readInbox(
   return {
     waiting: open.filter((one) => {
       const acting = { ...actor, holds: holdsOn(actor, one, agencies) }
-      return kinds.get(one.kind)?.moves.some((move) => {
-        const whyNot = isDecision(move) && judgeMove(move, one, { acting, now })
+      const decisions = kinds.get(one.kind)?.moves.filter(isDecision) ?? []
+      return decisions.some((move) => {
+        const whyNot = judgeMove(move, one, { acting, now })
         return whyNot === undefined || whyNot === 'step-up'
       })
     }),

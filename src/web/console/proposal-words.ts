@@ -21,7 +21,8 @@ function wordOf(words: Readonly<Record<string, string>>, name: string): string {
 export const kindWord = (lang: Lang, kind: string) => wordOf(PROPOSALS[lang].kinds, kind)
 export const verbWord = (lang: Lang, verb: string) => wordOf(PROPOSALS[lang].verbs, verb)
 export const doneWord = (lang: Lang, verb: string) => wordOf(PROPOSALS[lang].done, verb)
-export const proposalStateWord = (lang: Lang, state: string) => wordOf(PROPOSALS[lang].states, state)
+export const proposalStateWord = (lang: Lang, state: string) =>
+  wordOf(PROPOSALS[lang].states, state)
 
 const TONES: Readonly<Record<string, Tone>> = {
   draft: 'quiet',

@@ -154,7 +154,8 @@ export const PROPOSALS = messages(
     inbox: 'To do',
     waiting: 'Waiting for you',
     waitingNone: 'Nothing waits for you',
-    waitingWhy: 'Changes that others send you for review or publication stand here, the most urgent first.',
+    waitingWhy:
+      'Changes that others send you for review or publication stand here, the most urgent first.',
     own: 'Proposed by you',
     ownNone: 'You have no change under way',
     ownWhy: 'Propose a new item, a change, a suspension or the end of one from “Items”.',
