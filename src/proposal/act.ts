@@ -125,8 +125,7 @@ async function mustBeReviewed(
 ): Promise<void> {
   if (!made.isChecked) return
   const view = await registry.view()
-  const current = kind.current(proposal.target, view)
-  const about = { current, registry: view, today: today(clock()) }
+  const about = { registry: view, today: today(clock()) }
   const findings = kind.check(proposal.doc, about)
   const open = unmet(findings, proposal.said)
   if (open.length > 0)

@@ -40,7 +40,7 @@ export async function showProposal(
   const acting = { id: actor.id, steppedUpAt: actor.steppedUpAt, holds }
   const now = clock()
   const current = kind.current(proposal.target, view)
-  const found = kind.check(proposal.doc, { current, registry: view, today: today(now) })
+  const found = kind.check(proposal.doc, { registry: view, today: today(now) })
   const open = new Set(unmet(found, proposal.said))
   return {
     proposal,

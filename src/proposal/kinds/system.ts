@@ -62,12 +62,9 @@ export const systemKind: Kind<SystemDoc> = {
     )
     return { ...doc, keys: await Promise.all(fit) }
   },
-  check: ({ system, keys }, { current, ...about }) => [
-    ...check({ kind: 'system', document: system }, { ...about, current: current?.system }),
-    ...keys.flatMap((jwk) => {
-      const document = { system: system.id, jwk }
-      return check({ kind: 'key', document }, { ...about, current: undefined })
-    }),
+  check: ({ system, keys }, about) => [
+    ...check({ kind: 'system', document: system }, about),
+    ...keys.flatMap((jwk) => check({ kind: 'key', document: { system: system.id, jwk } }, about)),
   ],
   effect: ({ system, keys }, on) => [
     upsertion(system, on),
