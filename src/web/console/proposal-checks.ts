@@ -2,9 +2,9 @@ import { html } from 'hono/html'
 import type { Shown } from '../../proposal/show.ts'
 import { shape, type Tone } from '../components/state.ts'
 import type { Lang } from '../language.ts'
-import { lawList } from '../terms.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
-import { type Html, pick } from '../words.ts'
+import { TERMS } from '../texts/terms.ts'
+import { type Html, inChinese, pick } from '../words.ts'
 import { fieldName } from './field-names.ts'
 
 export type Found = Shown['findings'][number]
@@ -31,7 +31,7 @@ export function checkList(
     const place = one.pointer
       ? html`<span class="faint">${fieldName(lang, one.pointer)}</span>`
       : ''
-    return html`<li>${shape(tone, sign)}<div><strong>${says.levels[one.level]}</strong> ${pick(lang, one.texts)} ${place}${lawList(lang, [one.article])}${words ? html`<blockquote>${says.said}: ${words}</blockquote>` : ''}</div></li>`
+    return html`<li>${shape(tone, sign)}<div><strong>${says.levels[one.level]}</strong> ${pick(lang, one.texts)} ${place}<br>${inChinese(lang, one.article)}<span class="faint">${TERMS[lang].marks[one.mark]}</span>${words ? html`<blockquote>${says.said}: ${words}</blockquote>` : ''}</div></li>`
   })}</ul>`
 }
 
