@@ -27,6 +27,7 @@ import { serviceRoutes } from './http/service-items.ts'
 import { type WellKnown, wellKnownRoutes } from './http/well-known.ts'
 import { assetRoutes } from './web/asset-routes.ts'
 import { logPages } from './web/console/log-routes.ts'
+import { proposalPages } from './web/console/proposal-routes.ts'
 import { publicRoutes } from './web/public/routes.ts'
 
 /** Pages run and load what this gateway itself serves, nothing else; nobody frames them. */
@@ -94,6 +95,7 @@ export function createApp(
   app.route('/', healthRoutes(deps))
   app.route('/assets', assetRoutes(deps))
   app.route('/', metricsRoute(exposition))
+  app.route('/console', proposalPages(deps))
   app.route('/', publicRoutes(deps))
   return app
 }
