@@ -6,6 +6,7 @@ const ENGINES = [
   'test/exchange/{retry,limits,intend,two-nodes}.test.ts',
   'test/evidence/erase.test.ts',
   'test/people/{change,session}.test.ts',
+  'test/proposal/{joining,person}.test.ts',
   'test/log/{append,next-shard.engine}.test.ts',
 ]
 

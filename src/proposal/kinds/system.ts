@@ -66,7 +66,10 @@ export const systemKind: Kind<SystemDoc> = {
     ...check({ kind: 'system', document: system }, { ...about, current: current?.system }),
     ...keys.flatMap((jwk) => {
       const document = { system: system.id, jwk }
-      return check({ kind: 'key', document }, { ...about, current: undefined })
+      // Its keys are judged as if it stood there already.
+      const systems = new Map(about.registry.systems).set(system.id, system)
+      const registry = { ...about.registry, systems }
+      return check({ kind: 'key', document }, { ...about, registry, current: undefined })
     }),
   ],
   effect: ({ system, keys }, on) => [
