@@ -1,8 +1,10 @@
 import { Hono } from 'hono'
 import { etag } from 'hono/etag'
 import { secureHeaders } from 'hono/secure-headers'
+import { logReader } from './audit/reading.ts'
 import type { Deps } from './deps.ts'
 import { Refusal } from './errors.ts'
+import { adminLogRoutes } from './http/admin-log.ts'
 import { meRoutes } from './http/admin-me.ts'
 import { peopleRoutes } from './http/admin-people.ts'
 import { proposalRoutes } from './http/admin-proposals.ts'
@@ -23,6 +25,7 @@ import { sandboxRoutes } from './http/sandbox.ts'
 import { serviceRoutes } from './http/service-items.ts'
 import { type WellKnown, wellKnownRoutes } from './http/well-known.ts'
 import { assetRoutes } from './web/asset-routes.ts'
+import { logPages } from './web/console/log-routes.ts'
 import { publicRoutes } from './web/public/routes.ts'
 
 /** Pages run and load what this gateway itself serves, nothing else; nobody frames them. */
@@ -74,6 +77,10 @@ export function createApp(
   app.route('/v1/catalog', serviceRoutes(deps))
   app.route('/v1/admin/me', meRoutes(deps))
   app.route('/v1/admin/people', peopleRoutes(deps))
+  const reader = logReader(deps)
+  app.route('/v1/admin/log', adminLogRoutes(deps, reader))
+  app.route('/console/log', logPages(deps, reader, own.logIdentity))
+  app.route('/v1/catalog', agencyRoutes(deps))
   app.route('/v1/admin/proposals', proposalRoutes(deps))
   app.route('/v1/catalog', calendarRoutes(deps))
   app.route('/v1/catalog', agencyRoutes(deps))

@@ -7,6 +7,7 @@ import { shardName } from '../log/shard.ts'
 import { agenciesQuery, agencyParam } from './agencies.ts'
 import { deadlineQuery } from './calendar.ts'
 import { itemParam, itemsQuery } from './catalog.ts'
+import { auditPaths } from './openapi-audit.ts'
 import { PERSON_SECURITY, peoplePaths } from './openapi-people.ts'
 import { proposalPaths } from './openapi-proposals.ts'
 import { registerParam } from './operator.ts'
@@ -24,7 +25,11 @@ export function openApiRoute(
   const shards = [...log.past, log.head()].map(({ shard }) => shardName(shard))
   const logs = Object.fromEntries(shards.flatMap(logPaths))
   const writing = { parameters, toSchema, refused: REFUSED }
-  const people = { ...peoplePaths(writing), ...proposalPaths(writing) }
+  const people = {
+    ...peoplePaths(writing),
+    ...proposalPaths(writing),
+    ...auditPaths(writing),
+  }
   const paths = { ...PATHS, ...people, ...logs, ...(hasOperator ? OPERATOR_PATHS : {}) }
   const document = openApiDocument(issuer, paths)
   return new Hono().get('/openapi.json', (c) => c.json(document))

@@ -28,6 +28,7 @@ const shape = z.strictObject({
   contracts: z.array(z.looseObject({ code: z.string() })),
   services: z.array(serviceSchema).default([]),
   blacklists: z.array(blacklistSchema).default([]),
+  pledges: z.array(pledgeSchema).default([]),
   calendars: z.array(calendarSchema).default([]),
   pledges: z.array(pledgeSchema).default([]),
 })
@@ -110,6 +111,7 @@ async function upsertAll(
   await upsert(trx, 'register', ['id'], registers)
   await upsert(trx, 'service', ['code'], services, ['state'])
   await upsert(trx, 'blacklist', ['id'], blacklists)
+  await upsert(trx, 'pledge', ['agency'], pledges)
   await upsert(trx, 'calendar', ['year'], calendars)
   await upsert(trx, 'pledge', ['agency'], pledges)
 }

@@ -32,8 +32,16 @@ export type Statistics = {
   }[]
 }
 
-/** How the registry stands, from what anyone may see. */
+const READY = new WeakMap<Registry, Statistics>()
+
+/** How the registry stands, from what anyone may see; counted once for each version of it. */
 export function statisticsOf(registry: Registry): Statistics {
+  const ready = READY.get(registry) ?? count(registry)
+  READY.set(registry, ready)
+  return ready
+}
+
+function count(registry: Registry): Statistics {
   const stands = answersNow(registry.items)
   const { entries, agencies } = findItems(registry, {})
   const items = entries.map(({ item }) => item)

@@ -29,6 +29,7 @@ export type Tables = {
   agreement: { id: string; item: string; doc: string }
   service: { code: string; state: string; doc: string }
   blacklist: { id: string; doc: string }
+  pledge: { agency: string; doc: string }
   calendar: { year: number; doc: string }
   pledge: { agency: string; doc: string }
   register: RegisterTable

@@ -33,6 +33,7 @@ const registryOf = (...services: Service[]): Registry => ({
   registers: new Map(),
   services: new Map(services.map((service) => [service.code, service])),
   blacklists: new Map([[LIST.id, LIST]]),
+  pledges: new Map(),
   calendar: calendarOf([]),
   pledges: new Map(),
 })

@@ -27,9 +27,9 @@ export function agencyPage(view: View, registry: Registry, agency: Agency): Html
       ({ item }) =>
         html`<li>${itemLink(lang, item.code, item.names)} <code class="small">${item.code}</code> ${item.state === 'published' ? '' : stateTag(lang, item.state)}</li>`,
     )
-  const led = services.map(
-    ({ code, names }) => html`<li><a href="/services/${code}">${pick(lang, names)}</a></li>`,
-  )
+  const led = services
+    .slice(0, SHOWN)
+    .map(({ code, names }) => html`<li><a href="/services/${code}">${pick(lang, names)}</a></li>`)
   const more =
     entries.length > SHOWN
       ? html`<p><a href="/catalog?agency=${agency.uscc}">${entries.length} …</a></p>`

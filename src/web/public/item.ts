@@ -58,12 +58,16 @@ function sharedFacts({ lang }: View, item: Item): readonly Fact[] {
 /** How many of the facts stand at the top: kind, sharing class, scope and use. */
 const SHARED_FACTS = 4
 
+const USING_SHOWN = 30
+
 function servicesOf({ lang }: View, { services }: Registry, code: string): Html {
   const using = [...services.values()].filter(
     (one) => isListed(one) && one.materials.some((material) => itemsOf(material).includes(code)),
   )
   if (using.length === 0) return html`<p>${CATALOG[lang].usedNone}</p>`
-  return html`<ul>${using.map((one) => html`<li><a href="/services/${one.code}">${pick(lang, one.names)}</a></li>`)}</ul>`
+  const more =
+    using.length > USING_SHOWN ? html`<p class="faint">${CATALOG[lang].more(using.length)}</p>` : ''
+  return html`<ul>${using.slice(0, USING_SHOWN).map((one) => html`<li><a href="/services/${one.code}">${pick(lang, one.names)}</a></li>`)}</ul>${more}`
 }
 
 /** Each version with its state; opened, what it changed. */
