@@ -61,6 +61,7 @@ const ROWS = {
   stale: [412, 'state', 'caller'],
   'no-precondition': [428, 'state', 'caller'],
   blocked: [422, 'review', 'caller'],
+  'no-calendar': [409, 'calendar', 'gateway'],
   'not-found': [404, 'route', 'caller'],
   parameters: [400, 'route', 'caller'],
   internal: [500, 'gateway', 'gateway'],
@@ -116,6 +117,8 @@ export type RefusalDetail = {
   /** Ids of the city's rules that forbade it. */
   readonly policies?: readonly string[]
   readonly retryAfterSeconds?: number
+  /** The year whose calendar is missing. */
+  readonly year?: number
   /** Gateway time, where the caller's clock may be the cause. */
   readonly gatewayTime?: string
   /** For the operator's own log; never leaves the process otherwise. */

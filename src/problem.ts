@@ -19,6 +19,7 @@ export type Problem = {
   readonly policies?: readonly string[]
   readonly retryAfterSeconds?: number
   readonly gatewayTime?: string
+  readonly year?: number
   readonly en: { readonly title: string; readonly detail: string; readonly hint: string }
 }
 

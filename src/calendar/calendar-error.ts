@@ -22,7 +22,7 @@ export class CalendarNotLoaded extends Error {
   constructor(year: number, coveredTo?: string) {
     const command = `mianzheng calendar load ${year}.json`
     super(
-      `the calendar of ${year} is ${coveredTo ? `loaded to ${coveredTo} only` : 'not loaded'}, and no day is guessed: ${command}`,
+      `The calendar of ${year} is ${coveredTo ? `loaded to ${coveredTo} only` : 'not loaded'}, and no day is guessed: ${command}`,
     )
     this.year = year
     this.zh = `${year} 年工作日历${coveredTo ? `只装到 ${coveredTo}` : '尚未装入'}，不推算日期。请在通知公布后运行 ${command}。`

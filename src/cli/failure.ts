@@ -93,6 +93,13 @@ const OURS: Readonly<
       `收到的内容不能验证，不作为答复：${message}。请核对信任文件与网关地址。`,
       `What came back does not verify and is no answer: ${message}. Check the trust file and the address.`,
     ),
+  CalendarError: (message) =>
+    new Failure(
+      2,
+      `工作日历有误，未装入：${message}`,
+      `The calendar does not fit, nothing was loaded: ${message}`,
+    ),
+  CalendarNotLoaded: (message, _, zh = message) => new Failure(1, zh, message),
   PolicyError: documentFault('规则 policies/'),
   ContractError: documentFault('契约 contracts/'),
   RegistryError: documentFault('登记文件 seed/'),

@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'migrate-engine': async () => (await import('./migrate-engine.ts')).migrateEngineCommand(),
   backup: async () => (await import('./backup.ts')).backupCommand(),
   restore: async () => (await import('./restore.ts')).restoreCommand(),
+  calendar: async () => (await import('./calendar.ts')).calendarCommand(),
   erase: async () => (await import('./erase.ts')).eraseCommand(),
   services: async () => (await import('./service-items.ts')).servicesCommand(),
   explain: async () => (await import('./explain.ts')).explainCommand(),

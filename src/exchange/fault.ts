@@ -1,3 +1,4 @@
+import { CalendarNotLoaded } from '../calendar/calendar-error.ts'
 import { faultOf, Refusal } from '../errors.ts'
 import { LogUnavailable } from '../log/unavailable.ts'
 import { StoreUnavailable } from '../storage/store.ts'
@@ -13,5 +14,6 @@ export function asRefusal(error: unknown): Refusal {
   const isAway = error instanceof LogUnavailable || error instanceof StoreUnavailable
   if (isAway || error instanceof EndedElsewhere)
     return new Refusal('log-unavailable', { retryAfterSeconds: 1, internal: String(error) })
+  if (error instanceof CalendarNotLoaded) return new Refusal('no-calendar', { year: error.year })
   return new Refusal('internal', { internal: faultOf(error) })
 }

@@ -30,6 +30,7 @@ const SEED_FILES = [
   'registers',
   'services',
   'blacklists',
+  'pledges',
 ] as const
 
 export type SeedProgress = (step: string, rows: number) => void
@@ -137,7 +138,20 @@ async function readPeople(): Promise<readonly Registered[]> {
 async function readSeed(): Promise<unknown> {
   const parts = await Promise.all(SEED_FILES.map((name) => read(`seed/${name}.json`)))
   const contracts = await readContracts(HOME)
-  return { ...Object.fromEntries(SEED_FILES.map((name, i) => [name, parts[i]])), contracts }
+  const named = Object.fromEntries(SEED_FILES.map((name, i) => [name, parts[i]]))
+  return { ...named, contracts, calendars: await readYears() }
+}
+
+/** Every year in seed/calendar. */
+async function readYears(): Promise<unknown[]> {
+  const folder = 'seed/calendar'
+  const names = (await readdir(join(HOME, folder))).filter((name) => name.endsWith('.json'))
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const file = `${folder}/${name}`
+      return parseJson(await readFile(join(HOME, file), 'utf8'), file)
+    }),
+  )
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { Compilable, Kysely } from 'kysely'
 import type { z } from 'zod'
 import type { Code } from '../errors.ts'
+import type { About, Finding } from '../registry/checks/rule.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Tables } from '../storage/tables.ts'
-import type { Finding } from './finding.ts'
 import type { Move } from './move.ts'
 import type { Proposal } from './proposal.ts'
 
@@ -21,7 +21,8 @@ export type Kind<Doc = any> = {
   current(target: string, registry: Registry): unknown
   /** The document as it is kept, once it is known to fit. @throws Refusal. */
   prepare?(doc: Doc, registry: Registry): Promise<Doc>
-  check(doc: Doc, around: Around): readonly Finding[]
+  /** What the approver is shown; what blocks cannot be submitted. */
+  check(doc: Doc, about: About): readonly Finding[]
   /** What bars a move beyond its row: a second correction notice, an extension after the due date. */
   bar?(move: Move, on: Barring): Code | undefined
   /** What the kind remembers after a move, beside document and state. */
@@ -52,9 +53,6 @@ export type Marking = {
 export type Details = Readonly<Record<string, string>>
 
 export type Place = { readonly target: string; readonly agency: string; readonly party?: string }
-
-/** `today` is an ISO date. */
-export type Around = { readonly registry: Registry; readonly today: string }
 
 export type Effect = {
   readonly db: Kysely<Tables>

@@ -1,8 +1,11 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
+import { calendarSchema } from '../calendar/document.ts'
 import { loadContract } from '../contract/contract.ts'
 import { compileSchema } from '../contract/schema.ts'
 import type { Tables } from '../storage/tables.ts'
+import { adoptionFaults } from './adoption.ts'
+import { agencyFaults } from './agency-tree.ts'
 import {
   agencySchema,
   agreementSchema,
@@ -10,6 +13,7 @@ import {
   registerSchema,
   systemSchema,
 } from './documents.ts'
+import { pledgeSchema } from './pledge.ts'
 import { bumpVersion } from './registry.ts'
 import { serviceFaults } from './service-faults.ts'
 import { blacklistSchema, serviceSchema } from './service-item.ts'
@@ -24,6 +28,8 @@ const shape = z.strictObject({
   contracts: z.array(z.looseObject({ code: z.string() })),
   services: z.array(serviceSchema).default([]),
   blacklists: z.array(blacklistSchema).default([]),
+  pledges: z.array(pledgeSchema).default([]),
+  calendars: z.array(calendarSchema).default([]),
 })
 
 export type RegistryDocuments = z.infer<typeof shape>
@@ -60,8 +66,15 @@ export function readDocuments(input: unknown): RegistryDocuments {
       .map((agreement) => `${agreement.id}: item`),
   ]
   if (faults.length > 0) throw new RegistryError(`unknown references: ${faults.join(', ')}`)
-  const inServices = serviceFaults(read.data)
-  if (inServices.length > 0) throw new RegistryError(inServices.slice(0, 20).join('\n'))
+  const beyond = [
+    ...agencyFaults(agencies),
+    ...serviceFaults(read.data),
+    ...adoptionFaults(read.data),
+    ...read.data.pledges
+      .filter(({ agency }) => !known.has(agency))
+      .map(({ agency }) => `pledge of ${agency}: unknown agency`),
+  ]
+  if (beyond.length > 0) throw new RegistryError(beyond.slice(0, 20).join('\n'))
   return read.data
 }
 
@@ -87,6 +100,7 @@ async function upsertAll(
 ): Promise<void> {
   const { agencies = [], systems = [], items = [], agreements = [] } = documents
   const { registers = [], contracts = [], services = [], blacklists = [] } = documents
+  const { calendars = [], pledges = [] } = documents
   await upsert(trx, 'agency', ['uscc'], agencies)
   await upsert(trx, 'system', ['id'], systems)
   await upsert(trx, 'contract', ['code'], contracts)
@@ -96,6 +110,8 @@ async function upsertAll(
   await upsert(trx, 'register', ['id'], registers)
   await upsert(trx, 'service', ['code'], services, ['state'])
   await upsert(trx, 'blacklist', ['id'], blacklists)
+  await upsert(trx, 'pledge', ['agency'], pledges)
+  await upsert(trx, 'calendar', ['year'], calendars)
 }
 
 type Document = Readonly<Record<string, unknown>>

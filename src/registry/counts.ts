@@ -35,9 +35,10 @@ export function countMaterials(
   return { before: materials.length, after: counts.kept + counts.pending, ...counts }
 }
 
-/** The sum over services. */
+/** The sum over services. One that is adopted from a higher level is counted once, where it was defined. */
 export function countAll(services: Iterable<Service>, stands: Stands): Counts {
-  return countMaterials({ materials: [...services].flatMap((one) => one.materials) }, stands)
+  const defined = [...services].filter(({ adopts }) => adopts === undefined)
+  return countMaterials({ materials: defined.flatMap((one) => one.materials) }, stands)
 }
 
 /** An item that a machine answers today: published, and not waiting for an officer. */

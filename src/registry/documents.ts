@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limitSchema } from '../calendar/limit.ts'
+import { FUNCTION_CODES } from './agency-function.ts'
 import { queryProblem } from './query.ts'
 
 /** What the registry stores, and what seed/ holds: the documents behind each row. */
@@ -16,6 +17,8 @@ export const agencySchema = z.strictObject({
   level: z.enum(['city', 'county', 'township', 'village']),
   region,
   parent: uscc.optional(),
+  /** What it is there for; agencies of one function are compared with each other. */
+  function: z.enum(FUNCTION_CODES).optional(),
   status: z.enum(['active', 'suspended']),
 })
 
@@ -38,6 +41,12 @@ export const citation = z.strictObject({
   title: z.string(),
   article: z.string().optional(),
   mark: z.enum(['read', 'excerpt', 'unverified']),
+})
+
+export const timeLimit = z.strictObject({
+  statutory: limitSchema,
+  promised: limitSchema,
+  note: text.optional(),
 })
 
 const claimBinding = z.strictObject({
@@ -111,6 +120,10 @@ export const stateSchema = z.enum([
 export const itemSchema = z.strictObject({
   code: itemCode,
   version: z.number().int().positive(),
+  /** 统一规范: defined by an agency of a higher level, and taken over here (adoption.ts). */
+  adopts: z
+    .strictObject({ agency: uscc, code: itemCode, version: z.number().int().positive() })
+    .optional(),
   names: text,
   kind: z.enum(['verification', 'query', 'inquiry']),
   provider: uscc,
@@ -128,11 +141,7 @@ export const itemSchema = z.strictObject({
   mode: text,
   responsibility: text,
   fee: text,
-  timeLimit: z.strictObject({
-    statutory: limitSchema,
-    promised: limitSchema,
-    note: text.optional(),
-  }),
+  timeLimit,
   data: z.strictObject({
     items: text,
     format: text,
@@ -185,5 +194,6 @@ export type HttpBinding = z.infer<typeof httpBinding>
 /** How an item's provider is asked. */
 export type Binding = z.infer<typeof binding>
 export type ClaimBinding = z.infer<typeof claimBinding>
+export type Citation = z.infer<typeof citation>
 export type Agreement = z.infer<typeof agreementSchema>
 export type Register = z.infer<typeof registerSchema>

@@ -1,9 +1,12 @@
 import { importJWK } from 'jose'
 import { type Kysely, sql } from 'kysely'
+import type { Calendar } from '../calendar/calendar.ts'
 import { type Contract, loadContract } from '../contract/contract.ts'
 import { type Algorithm, isAlgorithm } from '../keys/signer.ts'
 import type { SnapshotTable, Tables } from '../storage/tables.ts'
+import { loadCalendar } from './calendars.ts'
 import type { Agency, Agreement, Item, Register, System } from './documents.ts'
+import type { Pledge } from './pledge.ts'
 import type { Blacklist, Service } from './service-item.ts'
 
 /** A registered key: the algorithm comes from here, never from a message. Instants in milliseconds. */
@@ -35,6 +38,10 @@ export type Registry = {
   readonly services: ReadonlyMap<string, Service>
   /** By id: the national lists of proofs that nobody may be sent for. */
   readonly blacklists: ReadonlyMap<string, Blacklist>
+  /** By agency: what those who offer no item have signed. */
+  readonly pledges: ReadonlyMap<string, Pledge>
+  /** Working days of the years that are loaded. */
+  readonly calendar: Calendar
 }
 
 /** `view` gives the version to judge one request by: take it once, use it to the end. */
@@ -120,6 +127,7 @@ type DocumentTable =
   | 'item'
   | 'service'
   | 'blacklist'
+  | 'pledge'
 
 /** How often it is read while others change it. */
 const READS_MAX = 5
@@ -149,6 +157,7 @@ async function readTables(db: Kysely<Tables>, version: number): Promise<Registry
   const agreements = await docs<Agreement>('agreement')
   const services = await docs<Service>('service')
   const blacklists = await docs<Blacklist>('blacklist')
+  const pledges = await docs<Pledge>('pledge')
   return {
     version,
     agencies: new Map(agencies.map((agency) => [agency.uscc, agency])),
@@ -160,6 +169,8 @@ async function readTables(db: Kysely<Tables>, version: number): Promise<Registry
     registers: await loadRegisters(db),
     services: new Map(services.map((service) => [service.code, service])),
     blacklists: new Map(blacklists.map((list) => [list.id, list])),
+    pledges: new Map(pledges.map((pledge) => [pledge.agency, pledge])),
+    calendar: await loadCalendar(db),
   }
 }
 

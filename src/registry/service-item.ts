@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { citation, code, itemCode, stateSchema, text, uscc } from './documents.ts'
+import { citation, code, itemCode, stateSchema, text, timeLimit, uscc } from './documents.ts'
+import { fitnessSchema } from './fitness.ts'
 
 const MATERIALS_MAX = 100
 
@@ -68,6 +69,13 @@ export const serviceSchema = z.strictObject({
   state: stateSchema,
   lead: uscc,
   coLeads: z.array(uscc).max(10).optional(),
+  /** 统一规范: defined by an agency of a higher level, and taken over here (adoption.ts). */
+  adopts: z.strictObject({ agency: uscc, code }).optional(),
+  /** Who may apply, and when. */
+  conditions: text.optional(),
+  timeLimit: timeLimit.optional(),
+  /** Whether it belongs to the catalogue of public services, answered one by one. */
+  fitness: fitnessSchema.optional(),
   law: z.array(citation).min(1),
   materials: z.array(materialSchema).min(1).max(MATERIALS_MAX),
 })

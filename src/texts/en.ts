@@ -193,6 +193,10 @@ export const EN = {
     title: 'A check did not pass',
     hint: 'Mend what pointers name; where a reason is enough give it in reasons, where an answer is asked for in answers.',
   },
+  'no-calendar': {
+    title: 'The calendar of that year is not loaded',
+    hint: 'Days off are arranged each November for the year after; the operator loads them with "mianzheng calendar load" (year says which).',
+  },
   'not-found': {
     title: 'Not found',
     hint: 'Check the address; the interface is described at /openapi.json.',

@@ -212,6 +212,10 @@ export const MEANINGS = {
     zh: '表单不是由本网关的页面提交的，可能有人想借您的会话操作。什么也没有改变。',
     en: 'The form was not sent by a page of this gateway; somebody may try to act by your session. Nothing was changed.',
   },
+  'no-calendar': {
+    zh: '截止日落在已装入的工作日历之外。下一年的放假调休公布之前，谁也不知道哪天上班，所以不推算。',
+    en: 'The due date lies beyond the loaded calendars. Nobody knows which days are worked before the notice for the next year, so none is guessed.',
+  },
   'not-found': {
     zh: '没有这个地址或这条记录；他人的记录一律视为不存在。',
     en: 'There is no such address or record. A record of somebody else counts as not there.',

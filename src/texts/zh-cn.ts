@@ -145,6 +145,10 @@ export const ZH_CN = {
     title: '检查未通过',
     hint: '按 pointers 所指之处修改；只需说明理由的，在 reasons 中逐项说明；需要回答的，在 answers 中逐项回答。',
   },
+  'no-calendar': {
+    title: '这一年的工作日历尚未装入',
+    hint: '须等下一年放假安排公布；由网关运行方运行 mianzheng calendar load 装入（year 指明年份）。',
+  },
   'not-found': { title: '未找到', hint: '请核对地址；接口见 /openapi.json。' },
   parameters: { title: '参数不符合格式', hint: '请按 pointers 修改。' },
   internal: { title: '网关内部错误', hint: '已记录，请联系网关运行方。' },

@@ -23,6 +23,8 @@ const COMMANDS = [
   'log new-shard',
   'erase',
   'services',
+  'calendar load',
+  'calendar show',
   'explain',
   'keys list',
   'keys rotate',
@@ -72,6 +74,7 @@ describe('wrong usage ends with 2 and says what mends it', () => {
       ['restore', '--from', dir, '--data', `${dir}/x`],
       'backup.json',
     ],
+    ['a year that is none', ['calendar', 'show', 'next', '--data', dir], 'next'],
     ['an unknown algorithm', ['keygen', '--alg', 'RS256', '--out', join(dir, 'r')], 'ES256'],
   ])('%s', async (_, args, hint) => {
     const { code, out, err } = await mianzheng(args)

@@ -262,6 +262,13 @@ export const ROUTES: readonly Case[] = [
     },
   },
   {
+    code: 'no-calendar',
+    when: 'a due date lies in a year whose days off nobody knows yet',
+    status: 409,
+    party: 'gateway',
+    refuse: (gateway) => gateway.get('/v1/catalog/deadline?from=2026-12-31&days=1'),
+  },
+  {
     code: 'not-found',
     when: 'there is no such address',
     status: 404,

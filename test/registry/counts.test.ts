@@ -90,6 +90,11 @@ describe('counting papers', () => {
     expect(twice.before).toBe(2 * once.before)
   })
 
+  test('a service that a lower level adopted is counted where it was defined', () => {
+    const adopted = { ...MOVING, code: 'T02', adopts: { agency: MOVING.lead, code: MOVING.code } }
+    expect(countAll([MOVING, adopted], () => true)).toEqual(countMaterials(MOVING, () => true))
+  })
+
   test('two items stand for a paper together, not one of them', () => {
     const paper = material('T01-01', { kind: 'replaced', items: ['ID-01', 'LOW-02'] })
     expect(standingOf(paper, (code) => code === 'ID-01')).toBe('pending')

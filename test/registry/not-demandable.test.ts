@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { calendarOf } from '../../src/calendar/calendar.ts'
 import { type NotDemandable, notDemandable } from '../../src/registry/not-demandable.ts'
 import type { Registry } from '../../src/registry/registry.ts'
 import { blacklistSchema, type Service } from '../../src/registry/service-item.ts'
@@ -32,6 +33,8 @@ const registryOf = (...services: Service[]): Registry => ({
   registers: new Map(),
   services: new Map(services.map((service) => [service.code, service])),
   blacklists: new Map([[LIST.id, LIST]]),
+  pledges: new Map(),
+  calendar: calendarOf([]),
 })
 const registry = registryOf(MOVING)
 const grounds = ({ matches }: NotDemandable) => matches.map(({ ground }) => ground)

@@ -16,6 +16,7 @@ const NOTHING = {
   contracts: [],
   services: [],
   blacklists: [],
+  pledges: [],
 }
 const HOUSING_AGENCY = '11990100MB9901075L'
 

@@ -8,6 +8,8 @@ import { up as nodes } from './0004-nodes.ts'
 import { up as shards } from './0005-shards.ts'
 import { up as people } from './0006-people.ts'
 import { up as acts } from './0007-acts.ts'
+import { up as calendar } from './0008-calendar.ts'
+import { up as pledges } from './0009-pledges.ts'
 import type { Words } from './words.ts'
 
 type Up = (db: Kysely<unknown>, words: Words) => Promise<void>
@@ -21,6 +23,8 @@ const MIGRATIONS: Record<string, Up> = {
   '0005-shards': shards,
   '0006-people': people,
   '0007-acts': acts,
+  '0008-calendar': calendar,
+  '0009-pledges': pledges,
 }
 
 /** Brings the schema up to date. @throws the first migration's error; earlier ones stay applied. */
