@@ -24,6 +24,7 @@ import { problemRoutes } from './http/problems.ts'
 import { requestRoutes } from './http/requests.ts'
 import { sandboxRoutes } from './http/sandbox.ts'
 import { serviceRoutes } from './http/service-items.ts'
+import { signInRoutes } from './http/sign-in.ts'
 import { type WellKnown, wellKnownRoutes } from './http/well-known.ts'
 import { assetRoutes } from './web/asset-routes.ts'
 import { logPages } from './web/console/log-routes.ts'
@@ -78,6 +79,7 @@ export function createApp(
   app.route('/v1/catalog', catalogRoutes(deps))
   app.route('/v1/catalog', serviceRoutes(deps))
   app.route('/v1/catalog', agencyRoutes(deps))
+  app.route('/', signInRoutes(deps))
   app.route('/v1/admin/me', meRoutes(deps))
   app.route('/v1/admin/people', peopleRoutes(deps))
   app.route('/v1/admin/proposals', proposalRoutes(deps))
