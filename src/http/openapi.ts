@@ -5,6 +5,7 @@ import { ERRORS } from '../errors.ts'
 import { requestSchema } from '../exchange/request.ts'
 import { shardName } from '../log/shard.ts'
 import { agenciesQuery, agencyParam } from './agencies.ts'
+import { viewParam } from './agency-views.ts'
 import { deadlineQuery } from './calendar.ts'
 import { itemParam, itemsQuery } from './catalog.ts'
 import { auditPaths } from './openapi-audit.ts'
@@ -176,11 +177,37 @@ const PATHS = {
       parameters: parameters(agencyParam),
     },
   },
+  '/v1/catalog/pledges': open(
+    '零报告承诺，与应签未签的机关 · Nil-report pledges, and who owes one',
+    'application/json',
+  ),
   '/v1/catalog/statistics': open('统计 · What it adds up to', 'application/json'),
   '/v1/catalog/services/{code}': {
     get: {
       ...open('一个服务事项的材料 · The materials of a service', 'application/json').get,
       parameters: parameters(serviceParam),
+    },
+  },
+  '/v1/catalog/gaps': open(
+    '各机关还缺什么（件数） · What each agency is missing, in figures',
+    'application/json',
+  ),
+  '/v1/catalog/agencies/{uscc}/gaps': {
+    get: {
+      ...open(
+        '四看一推导：一个机关还缺什么 · What an agency is missing, beside others of its function',
+        'application/json',
+      ).get,
+      parameters: parameters(viewParam),
+    },
+  },
+  '/v1/catalog/agencies/{uscc}/lists': {
+    get: {
+      ...open(
+        '三张清单：权力、审批、责任 · Power, approval and responsibility lists of an agency',
+        'application/json',
+      ).get,
+      parameters: parameters(viewParam),
     },
   },
   '/v1/sandbox/systems': {
@@ -208,15 +235,6 @@ const PATHS = {
       parameters: parameters(proofQuery, 'query'),
     },
   },
-  '/': pageAt('首页：我要办什么事，还要带什么 · Home'),
-  '/services': pageAt('办事指南 · Services'),
-  '/services/{code}': pageAt('一个服务事项的指南 · The guide of a service', serviceParam),
-  '/catalog': pageAt('协助事项目录 · The catalogue'),
-  '/items/{code}': pageAt('一个协助事项 · One item', itemParam),
-  '/not-demandable': pageAt('这份证明还要吗 · Is this proof needed'),
-  '/agencies/{uscc}': pageAt('一个机关 · One agency', agencyParam),
-  '/pledges': pageAt('零报告承诺 · Nil-report pledges'),
-  '/statistics': pageAt('统计 · Statistics'),
   '/v1/catalog/calendar': open(
     '工作日历：各年的放假调休、依据与版本 · Working days: each year, its source and version',
     'application/json',
@@ -231,6 +249,16 @@ const PATHS = {
       parameters: parameters(deadlineQuery, 'query'),
     },
   },
+
+  '/': pageAt('首页：我要办什么事，还要带什么 · Home'),
+  '/services': pageAt('办事指南 · Services'),
+  '/services/{code}': pageAt('一个服务事项的指南 · The guide of a service', serviceParam),
+  '/catalog': pageAt('协助事项目录 · The catalogue'),
+  '/items/{code}': pageAt('一个协助事项 · One item', itemParam),
+  '/not-demandable': pageAt('这份证明还要吗 · Is this proof needed'),
+  '/agencies/{uscc}': pageAt('一个机关 · One agency', agencyParam),
+  '/pledges': pageAt('零报告承诺 · Nil-report pledges'),
+  '/statistics': pageAt('统计 · Statistics'),
   '/assets/{hash}/{name}': {
     get: {
       ...open('页面所用文件 · What the pages load', '*/*').get,
