@@ -9,6 +9,7 @@ import { meRoutes } from './http/admin-me.ts'
 import { peopleRoutes } from './http/admin-people.ts'
 import { proposalRoutes } from './http/admin-proposals.ts'
 import { agencyRoutes } from './http/agencies.ts'
+import { agencyViewRoutes } from './http/agency-views.ts'
 import { calendarRoutes } from './http/calendar.ts'
 import { catalogRoutes } from './http/catalog.ts'
 import { healthRoutes } from './http/health.ts'
@@ -83,6 +84,7 @@ export function createApp(
   const reader = logReader(deps)
   app.route('/v1/admin/log', adminLogRoutes(deps, reader))
   app.route('/console/log', logPages(deps, reader, own.logIdentity))
+  app.route('/v1/catalog', agencyViewRoutes(deps))
   app.route('/v1/sandbox', sandboxRoutes(deps))
   app.route('/.well-known', wellKnownRoutes(deps, own))
   app.route('/problems', problemRoutes(deps))

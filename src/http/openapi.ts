@@ -187,6 +187,28 @@ const PATHS = {
       parameters: parameters(serviceParam),
     },
   },
+  '/v1/catalog/gaps': open(
+    '各机关还缺什么（件数） · What each agency is missing, in figures',
+    'application/json',
+  ),
+  '/v1/catalog/agencies/{uscc}/gaps': {
+    get: {
+      ...open(
+        '四看一推导：一个机关还缺什么 · What an agency is missing, beside others of its function',
+        'application/json',
+      ).get,
+      parameters: parameters(agencyParam),
+    },
+  },
+  '/v1/catalog/agencies/{uscc}/lists': {
+    get: {
+      ...open(
+        '三张清单：权力、审批、责任 · Power, approval and responsibility lists of an agency',
+        'application/json',
+      ).get,
+      parameters: parameters(agencyParam),
+    },
+  },
   '/v1/sandbox/systems': {
     post: {
       summary: '自助登记沙箱系统（仅 ECHO-00，生产环境关闭） · Register a sandbox system',
