@@ -198,7 +198,7 @@ const PATHS = {
         '四看一推导：一个机关还缺什么 · What an agency is missing, beside others of its function',
         'application/json',
       ).get,
-      parameters: parameters(viewParam),
+      parameters: parameters(agencyParam),
     },
   },
   '/v1/catalog/agencies/{uscc}/lists': {
@@ -207,7 +207,7 @@ const PATHS = {
         '三张清单：权力、审批、责任 · Power, approval and responsibility lists of an agency',
         'application/json',
       ).get,
-      parameters: parameters(viewParam),
+      parameters: parameters(agencyParam),
     },
   },
   '/v1/sandbox/systems': {
