@@ -4,7 +4,7 @@ import { type Actor, holdsOn } from './actor.ts'
 import type { Details, Kind } from './kind.ts'
 import { judgeMove, type Move } from './move.ts'
 import { changedPlaces, hashOf } from './next.ts'
-import { blank, type Proposal, readProposal, type Said } from './proposal.ts'
+import { blank, type Proposal, readHistory, readProposal, type Said, thingOf } from './proposal.ts'
 import { unmet } from './review.ts'
 import { unchangedTarget, write } from './write.ts'
 
@@ -62,8 +62,8 @@ async function take(deps: Proposing, actor: Actor, { before, step }: Taking): Pr
     throw new Refusal('stale', { pointers: changedPlaces(before.doc, step.doc) })
   const taken = await takeIn(deps, kind, { before, made, step })
   const judged = { kind, made, step, proposal: taken }
-  await mustBeAllowed(deps, actor, judged)
-  const target = made.takesEffect ? await unchangedTarget(deps, kind, taken) : undefined
+  await mustBeAllowed(deps, actor, { ...judged, before: before.doc })
+  const target = made.takesEffect ? await unchangedTarget(deps, judged) : undefined
   await mustBeReviewed(deps, judged)
   return write(deps, actor, { ...judged, target })
 }
@@ -86,7 +86,9 @@ async function takeIn(
   const view = await registry.view()
   const doc = (await kind.prepare?.(read.data, view)) ?? read.data
   const { target, agency, party = null } = kind.place(doc, view)
-  const isMoved = before.revision > 0 && (target !== before.target || agency !== before.agency)
+  const isMoved =
+    before.revision > 0 &&
+    (target !== before.target || agency !== before.agency || party !== before.party)
   if (isMoved) throw new Refusal('parameters', { pointers: ['/doc'] })
   const base = hashOf(crypto, kind.current(target, view))
   return { ...before, said, doc, target, agency, party, base }
@@ -103,9 +105,9 @@ export type Judged = {
 export type Target = { readonly name: string; readonly revision: number } | undefined
 
 async function mustBeAllowed(
-  { registry, clock }: Proposing,
+  { store, registry, clock }: Proposing,
   actor: Actor,
-  { kind, made, step, proposal }: Judged,
+  { kind, made, step, proposal, before }: Judged & { readonly before: unknown },
 ): Promise<void> {
   const view = await registry.view()
   const holds = holdsOn(actor, proposal, view.agencies)
@@ -114,7 +116,15 @@ async function mustBeAllowed(
   if (whyNot) throw new Refusal(whyNot)
   if (made.needsReason && !step.reason) throw new Refusal('parameters', { pointers: ['/reason'] })
   const { details = {} } = step
-  const bar = kind.bar?.(made, { proposal, registry: view, now: clock(), details })
+  const said = made.details?.safeParse(details)
+  if (said?.error)
+    throw new Refusal('parameters', {
+      pointers: said.error.issues.map(({ path }) => ['/details', ...path].join('/')),
+    })
+  if (!kind.bar) return
+  const history = await readHistory(store.db, thingOf(proposal.id), kind.clocks?.acts ?? [])
+  const on = { proposal, before, history, registry: view, now: clock(), details }
+  const bar = kind.bar(made, on)
   if (bar) throw new Refusal(bar)
 }
 

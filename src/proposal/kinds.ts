@@ -1,4 +1,5 @@
 import type { Kind } from './kind.ts'
+import { agreementKind } from './kinds/agreement.ts'
 import { pledgeKind, serviceKind } from './kinds/document.ts'
 import { itemKind } from './kinds/item.ts'
 import { retirementKind, suspensionKind } from './kinds/item-state.ts'
@@ -6,7 +7,14 @@ import { keyKind, systemKind } from './kinds/system.ts'
 
 /** Everything that people change the registry by, by name. */
 export const KINDS: ReadonlyMap<string, Kind> = new Map(
-  [itemKind, serviceKind, pledgeKind, suspensionKind, retirementKind, systemKind, keyKind].map(
-    (kind) => [kind.name, kind],
-  ),
+  [
+    agreementKind,
+    itemKind,
+    serviceKind,
+    pledgeKind,
+    suspensionKind,
+    retirementKind,
+    systemKind,
+    keyKind,
+  ].map((kind) => [kind.name, kind]),
 )
