@@ -127,13 +127,12 @@ async function mustBeAllowed(
 
 /** What blocks was mended, and what asks for words has them. @throws Refusal `blocked`. */
 async function mustBeReviewed(
-  { store, registry, clock, today }: Proposing,
+  { registry, clock, today }: Proposing,
   { kind, made, proposal }: Judged,
 ): Promise<void> {
   if (!made.isChecked) return
   const view = await registry.view()
-  const current = await currentOf(kind, proposal, { view, store })
-  const about = { current, registry: view, today: today(clock()) }
+  const about = { registry: view, today: today(clock()) }
   const findings = kind.check(proposal.doc, about)
   const open = unmet(findings, proposal.said)
   if (open.length > 0)

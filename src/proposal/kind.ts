@@ -26,7 +26,7 @@ export type Kind<Doc = any> = {
   /** The document as it is kept, once it is known to fit. @throws Refusal. */
   prepare?(doc: Doc, registry: Registry, db: Kysely<Tables>): Promise<Doc>
   /** What the approver is shown; what blocks cannot be submitted. */
-  check(doc: Doc, about: About<Doc>): readonly Finding[]
+  check(doc: Doc, about: About): readonly Finding[]
   /** What bars a move beyond its row: a second correction notice, an extension after the due date. */
   bar?(move: Move, on: Barring): Code | undefined
   /** What the kind remembers after a move, beside document and state. */

@@ -41,7 +41,7 @@ export async function showProposal(
   const acting = { id: actor.id, steppedUpAt: actor.steppedUpAt, holds }
   const now = clock()
   const current = await currentOf(kind, proposal, { view, store })
-  const found = kind.check(proposal.doc, { current, registry: view, today: today(now) })
+  const found = kind.check(proposal.doc, { registry: view, today: today(now) })
   const open = new Set(unmet(found, proposal.said))
   return {
     proposal,

@@ -30,7 +30,6 @@ const shape = z.strictObject({
   blacklists: z.array(blacklistSchema).default([]),
   pledges: z.array(pledgeSchema).default([]),
   calendars: z.array(calendarSchema).default([]),
-  pledges: z.array(pledgeSchema).default([]),
 })
 
 export type RegistryDocuments = z.infer<typeof shape>
@@ -113,7 +112,6 @@ async function upsertAll(
   await upsert(trx, 'blacklist', ['id'], blacklists)
   await upsert(trx, 'pledge', ['agency'], pledges)
   await upsert(trx, 'calendar', ['year'], calendars)
-  await upsert(trx, 'pledge', ['agency'], pledges)
 }
 
 type Document = Readonly<Record<string, unknown>>

@@ -42,8 +42,6 @@ export type Registry = {
   readonly pledges: ReadonlyMap<string, Pledge>
   /** Working days of the years that are loaded. */
   readonly calendar: Calendar
-  /** By agency: what those who offer no item have signed. */
-  readonly pledges: ReadonlyMap<string, Pledge>
 }
 
 /** `view` gives the version to judge one request by: take it once, use it to the end. */
@@ -173,7 +171,6 @@ async function readTables(db: Kysely<Tables>, version: number): Promise<Registry
     blacklists: new Map(blacklists.map((list) => [list.id, list])),
     pledges: new Map(pledges.map((pledge) => [pledge.agency, pledge])),
     calendar: await loadCalendar(db),
-    pledges: new Map(pledges.map((pledge) => [pledge.agency, pledge])),
   }
 }
 

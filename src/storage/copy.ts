@@ -32,7 +32,6 @@ export const COPIED: readonly Copied[] = [
   { table: 'blacklist', key: ['id'], columns: ['doc'] },
   { table: 'pledge', key: ['agency'], columns: ['doc'] },
   { table: 'calendar', key: ['year'], columns: ['doc'] },
-  { table: 'pledge', key: ['agency'], columns: ['doc'] },
   { table: 'register', key: ['id'], columns: ['doc', 'snapshot'] },
   { table: 'snapshot', key: ['id'], columns: ['register', 'as_of', 'version', 'rows', 'complete'] },
   { table: 'snapshot_row', key: ['snapshot', 'key', 'line'], columns: ['doc'] },

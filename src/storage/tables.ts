@@ -31,7 +31,6 @@ export type Tables = {
   blacklist: { id: string; doc: string }
   pledge: { agency: string; doc: string }
   calendar: { year: number; doc: string }
-  pledge: { agency: string; doc: string }
   register: RegisterTable
   snapshot: SnapshotTable
   /** How often a thing that people change was changed: what their acts are decided on. */

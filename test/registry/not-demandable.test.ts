@@ -35,7 +35,6 @@ const registryOf = (...services: Service[]): Registry => ({
   blacklists: new Map([[LIST.id, LIST]]),
   pledges: new Map(),
   calendar: calendarOf([]),
-  pledges: new Map(),
 })
 const registry = registryOf(MOVING)
 const grounds = ({ matches }: NotDemandable) => matches.map(({ ground }) => ground)
