@@ -3,6 +3,7 @@ import type { Finding } from '../registry/checks/rule.ts'
 import { type Change, diffDocuments } from '../registry/diff.ts'
 import type { Proposing } from './act.ts'
 import { type Actor, holdsOn } from './actor.ts'
+import type { Kind } from './kind.ts'
 import { judgeMove, type Move } from './move.ts'
 import { type Done, type Proposal, readHistory, readProposal, thingOf } from './proposal.ts'
 import { unmet } from './review.ts'
@@ -45,7 +46,7 @@ export async function showProposal(
   return {
     proposal,
     current,
-    changes: diffDocuments(asMembers(current), asMembers(proposal.doc) ?? {}),
+    changes: diffDocuments(asMembers(current), inOrder(kind, proposal.doc)),
     findings: found.map((one) => ({ ...one, isMet: !open.has(one) })),
     choices: kind.moves
       .filter(({ from }) => from.includes(proposal.state))
@@ -57,6 +58,12 @@ export async function showProposal(
       })),
     history: await readHistory(store.db, thingOf(id)),
   }
+}
+
+/** Kept as canonical JSON a document has lost the order of its fields; its schema has it. */
+function inOrder({ schema }: Kind, doc: unknown): Readonly<Record<string, unknown>> {
+  const read = schema.safeParse(doc)
+  return asMembers(read.success ? read.data : doc) ?? {}
 }
 
 function asMembers(doc: unknown): Readonly<Record<string, unknown>> | undefined {
