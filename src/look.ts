@@ -6,6 +6,8 @@ export type Look = {
   readonly names: { readonly zh: string; readonly en: string }
   /** Name of the logo's file, where there is one. No national emblem comes with the product. */
   readonly logo: string | undefined
+  /** Whether people sign in here: where nobody can, no page says so. */
+  readonly hasSignIn: boolean
   /** By name; a name may have folders, so that modules may import one another relatively. */
   readonly files: ReadonlyMap<string, AssetFile>
   /** Of all files together: it stands in each address, so a browser may keep them for good. */
@@ -19,12 +21,12 @@ export function assetPath({ hash }: Look, name: string): string {
 
 /** @param digest of a text, base64url: the files' own digests are hashed in the order of their names. */
 export function lookOf(
-  { names, logo, files }: Omit<Look, 'hash'>,
+  { files, ...look }: Omit<Look, 'hash'>,
   digest: (data: string | Uint8Array) => string,
 ): Look {
   const sorted = [...files].sort(([one], [other]) => (one < other ? -1 : 1))
   const lines = sorted.map(([name, { body }]) => `${name} ${digest(body)}\n`)
-  return { names, logo, files, hash: digest(lines.join('')).slice(0, HASH_CHARACTERS) }
+  return { ...look, files, hash: digest(lines.join('')).slice(0, HASH_CHARACTERS) }
 }
 
 const HASH_CHARACTERS = 12

@@ -1,8 +1,16 @@
 import type { Command } from 'commander'
+import { coveredTo } from '../calendar/calendar.ts'
+import { addDays, dayInShanghai } from '../calendar/day.ts'
 import type { Config } from '../config.ts'
 import { isStale } from '../connector/snapshot.ts'
+import {
+  type DemoIdentity,
+  mayRunDemoIdentity,
+  startDemoIdentity,
+} from '../platform/demo-identity.ts'
+import { demoPeople } from '../platform/demo-people.ts'
 import { startDemoProvider } from '../platform/demo-provider.ts'
-import { type Gateway, openGateway } from '../platform/gateway.ts'
+import { baseOf, type Gateway, type GatewayOptions, openGateway } from '../platform/gateway.ts'
 import { holdPlace } from '../platform/lock.ts'
 import type { Metrics } from '../platform/measures.ts'
 import { freePort, type Serving, serveGateway } from '../platform/serve.ts'
@@ -42,7 +50,7 @@ export function serveCommand(): Command {
     const config = await settlePort(configFor(options))
     const held = await holdPlace(config)
     // Who cannot start must not keep other nodes from starting, nor live on by what he holds.
-    const { gateway, serving, provider } = await begin(config).catch(async (error) => {
+    const { gateway, serving, provider, identity } = await begin(config).catch(async (error) => {
       await held.release()
       throw error
     })
@@ -50,6 +58,7 @@ export function serveCommand(): Command {
     await announce(gateway, serving, { config, json: options.json })
     await stopped
     provider?.stop()
+    identity?.stop()
     remark('正在收尾，再按一次立即退出。Draining; once more to leave at once.')
     await serving.stop()
     await held.release()
@@ -58,16 +67,34 @@ export function serveCommand(): Command {
 
 async function begin(config: Config) {
   const metrics = await metricsFor(config)
-  const gateway = await openOwn(config, metrics)
-  const serving = await start(gateway, config, metrics)
-  // Not waited for: one agency's database that is away stops no other agency's answers.
-  void gateway.checkSources()
+  let opened: Gateway | undefined
+  const identity = await identityFor(config, async () => (opened ? demoPeople(opened.deps) : []))
   try {
-    return { gateway, serving, provider: await startDemo(gateway, serving, config) }
+    const gateway = await openOwn(config, { measures: metrics?.measures, oidc: identity?.settings })
+    opened = gateway
+    const serving = await start(gateway, config, metrics)
+    // Not waited for: one agency's database that is away stops no other agency's answers.
+    void gateway.checkSources()
+    try {
+      return { gateway, serving, identity, provider: await startDemo(gateway, serving, config) }
+    } catch (error) {
+      await serving.stop()
+      throw error
+    }
   } catch (error) {
-    await serving.stop()
+    identity?.stop()
     throw error
   }
+}
+
+/** A provider for the demo's people, on the next free port: in development only, where none is configured. */
+async function identityFor(
+  config: Config,
+  people: Parameters<typeof startDemoIdentity>[0]['people'],
+): Promise<DemoIdentity | undefined> {
+  const base = baseOf(config)
+  if (!mayRunDemoIdentity(config, base)) return undefined
+  return startDemoIdentity({ base, people, port: config.port + 1 })
 }
 
 /** Before a data folder is bound to an issuer by this port, it must be one that can be had. */
@@ -80,8 +107,7 @@ async function settlePort(config: Config): Promise<Config> {
 }
 
 /** What is in the data directory; the demo city where nothing is, unless SEED=none. */
-async function openOwn(config: Config, metrics: Metrics | undefined): Promise<Gateway> {
-  const options = { measures: metrics?.measures }
+async function openOwn(config: Config, options: GatewayOptions): Promise<Gateway> {
   const gateway = await openGateway(config, options)
   const { systems } = await gateway.deps.registry.view()
   if (config.seed === 'none' || systems.size > 0) return gateway
@@ -142,11 +168,11 @@ async function announce(
   { url, metricsUrl }: Serving,
   { config, json }: Told,
 ): Promise<void> {
-  const { issuer } = gateway.deps
+  const { issuer, signIn } = gateway.deps
   const { dataDir } = config
   const stale = await staleRegisters(gateway)
   if (json) print(JSON.stringify({ ok: true, url, metricsUrl, issuer, dataDir, stale }))
-  else greet({ url, issuer, dataDir })
+  else greet({ url, issuer, dataDir, base: signIn.oidc && signIn.base })
   if (metricsUrl && !json) print(`  指标 metrics        ${metricsUrl}\n`)
   const { port } = new URL(issuer)
   if (port !== '' && port !== new URL(url).port)
@@ -154,6 +180,7 @@ async function announce(
       `注意：本目录的签发者是 ${issuer}，端口与现用的 ${url} 不同；签名仍以签发者为准。\n` +
         `Note: this data belongs to the issuer ${issuer}, whose port is not the one in use.`,
     )
+  await remarkCalendar(gateway)
   if (stale.length > 0)
     remark(
       `注意：${stale.join('、')} 的快照已超过更新频率，将答“无法判定”；演示数据用 mianzheng seed 刷新。\n` +
@@ -161,7 +188,25 @@ async function announce(
     )
 }
 
-function greet({ url, issuer, dataDir }: { url: string; issuer: string; dataDir: string }): void {
+/** Clocks of ten working days and an extension of ten more reach this far. */
+const CALENDAR_DAYS_AHEAD = 31
+
+/** Before a clock is begun that cannot be counted to its end. */
+async function remarkCalendar({ deps }: Gateway): Promise<void> {
+  const { calendar } = await deps.registry.view()
+  const today = dayInShanghai(deps.clock())
+  const end = coveredTo(calendar, today)
+  if (end !== undefined && end >= addDays(today, CALENDAR_DAYS_AHEAD)) return
+  const year = Number((end === undefined ? today : addDays(end, 1)).slice(0, 4))
+  remark(
+    `注意：工作日历${end ? `只到 ${end}` : '没有今天'}，此后的期限不能计算；${year} 年用 mianzheng calendar load 装入。\n` +
+      `Note: working days are known ${end ? `to ${end} only` : 'not even for today'}; load ${year} with "mianzheng calendar load".`,
+  )
+}
+
+type Greeting = { url: string; issuer: string; dataDir: string; base: string | undefined }
+
+function greet({ url, issuer, dataDir, base }: Greeting): void {
   print(`${tint('bold', '免证网关已启动 Mianzheng is listening')}  ${url}`)
   print(`  签发者 issuer       ${issuer}`)
   print(`  数据目录 data       ${dataDir}`)
@@ -173,6 +218,7 @@ function greet({ url, issuer, dataDir }: { url: string; issuer: string; dataDir:
   )
   print(`  2. ${url}/v1/catalog/items   已发布的事项 the published items`)
   print(`  3. ${url}/problems           每个拒绝代码的说明 every refusal explained`)
+  if (base) print(`  4. ${base}/sign-in            工作人员登录 staff sign in`)
   print()
 }
 

@@ -24,7 +24,11 @@ const counts = z.object({
 })
 const agency = z.object({ names: named.optional() })
 const heading = z.object({ code: z.string(), names: named, lead: agency, counts })
-const listSchema = z.object({ services: z.array(heading), total: counts })
+const listSchema = z.object({
+  services: z.array(heading),
+  total: counts,
+  next: z.string().optional(),
+})
 const standing = z.enum(['proven', 'pending', 'committed', 'abolished', 'kept'])
 const serviceSchema = heading.extend({
   materials: z.array(
@@ -61,9 +65,7 @@ export function servicesCommand(): Command {
   ).argument('[code]', '服务事项代码 · code of a service')
   return withJson(withGateway(made)).action(async (code: string | undefined, options: Options) => {
     const said =
-      code === undefined
-        ? await getJson(options.gateway, LIST)
-        : await getService(options.gateway, code)
+      code === undefined ? await getList(options.gateway) : await getService(options.gateway, code)
     if (options.json) print(JSON.stringify(said))
     else if (code === undefined) list(readAs(listSchema, said))
     else one(readAs(serviceSchema, said))
@@ -72,12 +74,28 @@ export function servicesCommand(): Command {
 
 const LIST = '/v1/catalog/services'
 
+/** Of 100 services each. */
+const PAGES_MAX = 100
+
+/** All pages as one. */
+async function getList(gateway: string): Promise<z.infer<typeof listSchema>> {
+  const first = readAs(listSchema, await getJson(gateway, LIST))
+  const services = [...first.services]
+  let { next } = first
+  for (let page = 1; next !== undefined && page < PAGES_MAX; page++) {
+    const more: z.infer<typeof listSchema> = readAs(listSchema, await getJson(gateway, next))
+    services.push(...more.services)
+    next = more.next
+  }
+  return { services, total: first.total }
+}
+
 /** @throws Failure that says which services there are, where this is none. */
 async function getService(gateway: string, code: string): Promise<unknown> {
   try {
     return await getJson(gateway, `${LIST}/${encodeURIComponent(code)}`)
   } catch (error) {
-    const codes = readAs(listSchema, await getJson(gateway, LIST)).services.map((one) => one.code)
+    const codes = (await getList(gateway)).services.map((one) => one.code)
     if (codes.includes(code)) throw error
     const near = nearest(code, codes)
     const hint = (near.length > 0 ? near : codes.slice(0, CODES_SHOWN)).join(', ')

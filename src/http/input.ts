@@ -1,4 +1,4 @@
-import type { ZodError } from 'zod'
+import { type ZodError, z } from 'zod'
 import { Refusal } from '../errors.ts'
 import { pointersOf } from '../exchange/request.ts'
 
@@ -6,4 +6,9 @@ import { pointersOf } from '../exchange/request.ts'
 export function invalidParameters(result: { success: boolean; error?: unknown }): void {
   if (!result.success)
     throw new Refusal('parameters', { pointers: pointersOf(result.error as ZodError) })
+}
+
+/** A parameter that may be missing or, as forms send it, empty. */
+export function filter<Schema extends z.ZodType>(schema: Schema) {
+  return z.union([z.literal('').transform(() => undefined), schema]).optional()
 }

@@ -4,9 +4,11 @@ import type { Deps } from '../deps.ts'
 import { ERRORS } from '../errors.ts'
 import { requestSchema } from '../exchange/request.ts'
 import { shardName } from '../log/shard.ts'
+import { agenciesQuery, agencyParam } from './agencies.ts'
 import { viewParam } from './agency-views.ts'
 import { deadlineQuery } from './calendar.ts'
-import { itemParam } from './catalog.ts'
+import { itemParam, itemsQuery } from './catalog.ts'
+import { auditPaths } from './openapi-audit.ts'
 import { PERSON_SECURITY, peoplePaths } from './openapi-people.ts'
 import { proposalPaths } from './openapi-proposals.ts'
 import { registerParam } from './operator.ts'
@@ -14,7 +16,7 @@ import { operatorProofSchema } from './operator-proof.ts'
 import { proofSchema } from './proof.ts'
 import { requestParam } from './requests.ts'
 import { possessionSchema, registrationSchema } from './sandbox.ts'
-import { proofQuery, serviceParam } from './service-items.ts'
+import { proofQuery, serviceParam, servicesQuery } from './service-items.ts'
 
 /** The OpenAPI 3.1 document, made from the schemas that validate. */
 export function openApiRoute(
@@ -24,7 +26,11 @@ export function openApiRoute(
   const shards = [...log.past, log.head()].map(({ shard }) => shardName(shard))
   const logs = Object.fromEntries(shards.flatMap(logPaths))
   const writing = { parameters, toSchema, refused: REFUSED }
-  const people = { ...peoplePaths(writing), ...proposalPaths(writing) }
+  const people = {
+    ...peoplePaths(writing),
+    ...proposalPaths(writing),
+    ...auditPaths(writing),
+  }
   const paths = { ...PATHS, ...people, ...logs, ...(hasOperator ? OPERATOR_PATHS : {}) }
   const document = openApiDocument(issuer, paths)
   return new Hono().get('/openapi.json', (c) => c.json(document))
@@ -152,7 +158,7 @@ const PATHS = {
     requestParam,
     SIGNED,
   ),
-  '/v1/catalog/items': open('协助事项目录 · The published items', 'application/json'),
+  '/v1/catalog/items': listing('协助事项目录 · The published items', itemsQuery),
   '/v1/catalog/items/{code}': {
     get: {
       ...open('一个事项 · One item', 'application/json').get,
@@ -160,10 +166,22 @@ const PATHS = {
     },
   },
   '/v1/catalog/systems': open('登记系统及公钥 · Systems and public keys', 'application/json'),
-  '/v1/catalog/services': open(
+  '/v1/catalog/services': listing(
     '服务事项及减证前后件数 · The services, papers before and after',
+    servicesQuery,
+  ),
+  '/v1/catalog/agencies': listing('机关 · The agencies', agenciesQuery),
+  '/v1/catalog/agencies/{uscc}': {
+    get: {
+      ...open('一个机关及其事项 · An agency, what it answers and leads', 'application/json').get,
+      parameters: parameters(agencyParam),
+    },
+  },
+  '/v1/catalog/pledges': open(
+    '零报告承诺，与应签未签的机关 · Nil-report pledges, and who owes one',
     'application/json',
   ),
+  '/v1/catalog/statistics': open('统计 · What it adds up to', 'application/json'),
   '/v1/catalog/services/{code}': {
     get: {
       ...open('一个服务事项的材料 · The materials of a service', 'application/json').get,
@@ -180,7 +198,7 @@ const PATHS = {
         '四看一推导：一个机关还缺什么 · What an agency is missing, beside others of its function',
         'application/json',
       ).get,
-      parameters: parameters(viewParam),
+      parameters: parameters(agencyParam),
     },
   },
   '/v1/catalog/agencies/{uscc}/lists': {
@@ -189,7 +207,7 @@ const PATHS = {
         '三张清单：权力、审批、责任 · Power, approval and responsibility lists of an agency',
         'application/json',
       ).get,
-      parameters: parameters(viewParam),
+      parameters: parameters(agencyParam),
     },
   },
   '/v1/sandbox/systems': {
@@ -231,7 +249,16 @@ const PATHS = {
       parameters: parameters(deadlineQuery, 'query'),
     },
   },
-  '/': open('说明页，中英文 · What this is, for people', 'text/html'),
+
+  '/': pageAt('首页：我要办什么事，还要带什么 · Home'),
+  '/services': pageAt('办事指南 · Services'),
+  '/services/{code}': pageAt('一个服务事项的指南 · The guide of a service', serviceParam),
+  '/catalog': pageAt('协助事项目录 · The catalogue'),
+  '/items/{code}': pageAt('一个协助事项 · One item', itemParam),
+  '/not-demandable': pageAt('这份证明还要吗 · Is this proof needed'),
+  '/agencies/{uscc}': pageAt('一个机关 · One agency', agencyParam),
+  '/pledges': pageAt('零报告承诺 · Nil-report pledges'),
+  '/statistics': pageAt('统计 · Statistics'),
   '/assets/{hash}/{name}': {
     get: {
       ...open('页面所用文件 · What the pages load', '*/*').get,
@@ -323,6 +350,18 @@ function open(summary: string, media: string) {
       responses: { 200: { description: 'OK', content: { [media]: {} } }, ...REFUSED },
     },
   }
+}
+
+/** For people, in Chinese or English (`lang`); the same data as under `/v1/catalog`. */
+function pageAt(summary: string, params?: z.ZodObject) {
+  const { get } = open(summary, 'text/html')
+  return { get: params ? { ...get, parameters: parameters(params) } : get }
+}
+
+/** Read page by page: `next` and the Link header lead to the following one; an ETag tells whether it changed. */
+function listing(summary: string, query: z.ZodObject) {
+  const { get } = open(summary, 'application/json')
+  return { get: { ...get, parameters: parameters(query, 'query') } }
 }
 
 function read(summary: string, params: z.ZodObject, content: Record<string, unknown>) {

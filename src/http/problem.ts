@@ -7,6 +7,8 @@ import { type Code, Refusal, UNRECORDED } from '../errors.ts'
 import { asRefusal } from '../exchange/fault.ts'
 import type { Outcome } from '../exchange/outcome.ts'
 import { type Problem, problemOf } from '../problem.ts'
+import { errorPage } from '../web/public/error.ts'
+import { type View, viewOf } from '../web/view.ts'
 import { noteRefused } from './observe.ts'
 import { tally } from './tally.ts'
 import { traceOf } from './trace.ts'
@@ -15,7 +17,7 @@ const PROBLEM = 'application/problem+json'
 const REPEAT_MILLIS = 1000
 
 /** The only exit for errors: whatever was thrown becomes a problem of the closed table. */
-export function onError(deps: Pick<Deps, 'issuer' | 'report' | 'clock'>) {
+export function onError(deps: Pick<Deps, 'issuer' | 'report' | 'clock' | 'look'>) {
   const count = tally(deps)
   let saidAt = Number.NEGATIVE_INFINITY
 
@@ -28,7 +30,7 @@ export function onError(deps: Pick<Deps, 'issuer' | 'report' | 'clock'>) {
     return false
   }
 
-  return (error: Error, c: Context): Response => {
+  return (error: Error, c: Context): Response | Promise<Response> => {
     const refusal = refusalOf(error)
     count(refusal.code)
     const { internal } = refusal.more
@@ -36,7 +38,8 @@ export function onError(deps: Pick<Deps, 'issuer' | 'report' | 'clock'>) {
       const place = { path: c.req.routePath, trace: traceOf(c).id }
       deps.report('error', { code: refusal.code, internal, ...place })
     }
-    return send(c, problemOf(deps.issuer, refusal))
+    const problem = problemOf(deps.issuer, refusal)
+    return wantsPage(c) ? sendPage(c, problem, viewOf(c, deps)) : send(c, problem)
   }
 }
 
@@ -58,6 +61,20 @@ function send(
   headers['Content-Type'] = PROBLEM
   headers['X-Content-Type-Options'] = 'nosniff'
   return c.body(JSON.stringify(problem), status as ContentfulStatusCode, headers)
+}
+
+/** A browser that opened an address; what lies under `/v1` speaks to programs only. */
+function wantsPage(c: Context): boolean {
+  return !c.req.path.startsWith('/v1/') && (c.req.header('accept') ?? '').includes('text/html')
+}
+
+async function sendPage(c: Context, problem: Problem, view: View): Promise<Response> {
+  noteRefused(c, { code: problem.code, isRecorded: false })
+  if (problem.retryAfterSeconds !== undefined)
+    c.header('Retry-After', String(problem.retryAfterSeconds))
+  c.header('X-Content-Type-Options', 'nosniff')
+  c.header('Cache-Control', 'no-store')
+  return c.html(errorPage(view, problem), problem.status as ContentfulStatusCode)
 }
 
 function refusalOf(error: Error): Refusal {

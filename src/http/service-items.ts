@@ -1,21 +1,27 @@
 import { zValidator } from '@hono/zod-validator'
-import { type Context, Hono } from 'hono'
-import { etag } from 'hono/etag'
+import { Hono } from 'hono'
 import { z } from 'zod'
 import { normalizeName } from '../contract/name.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { answersNow, countAll, countMaterials, standingOf } from '../registry/counts.ts'
+import { code } from '../registry/documents.ts'
+import { findServices } from '../registry/guide.ts'
 import { notDemandable, QUERY_CHARACTERS_MIN } from '../registry/not-demandable.ts'
+import { isPublic } from '../registry/order.ts'
 import type { Registry } from '../registry/registry.ts'
 import { itemsOf, type Service, serviceSchema } from '../registry/service-item.ts'
-import { invalidParameters } from './input.ts'
+import { filter, invalidParameters } from './input.ts'
+import { nextPage, pageOf, paging, reply } from './listing.ts'
 
-/** The catalogue may be this old; an ETag tells whether it is. */
-const CACHE = { 'Cache-Control': 'public, max-age=300' }
 const QUERY_CHARACTERS_MAX = 100
 
 export const serviceParam = z.object({ code: serviceSchema.shape.code })
+
+export const servicesQuery = z.strictObject({
+  q: filter(z.string().max(QUERY_CHARACTERS_MAX)),
+  ...paging(code),
+})
 
 export const proofQuery = z.strictObject({
   q: z
@@ -27,9 +33,14 @@ export const proofQuery = z.strictObject({
 /** What a citizen brings to a service, what agencies ask each other instead, and which proofs are over. */
 export function serviceRoutes({ registry }: Pick<Deps, 'registry'>): Hono {
   return new Hono()
-    .use('/services/*', etag())
-    .use('/not-demandable', etag())
-    .get('/services', async (c) => reply(c, listed(await registry.view())))
+    .get('/services', zValidator('query', servicesQuery, invalidParameters), async (c) => {
+      const { q, cursor, limit } = c.req.valid('query')
+      const view = await registry.view()
+      const found = findServices(view, q)
+      const { page, next } = pageOf(found, { cursor, limit, keyOf: ({ code }) => code })
+      const more = next === undefined ? {} : { next: nextPage(c, next) }
+      return reply(c, { ...listed(view, found, page), ...more })
+    })
     .get('/services/:code', zValidator('param', serviceParam, invalidParameters), async (c) => {
       const view = await registry.view()
       const service = view.services.get(c.req.valid('param').code)
@@ -41,23 +52,15 @@ export function serviceRoutes({ registry }: Pick<Deps, 'registry'>): Hono {
     )
 }
 
-function reply(c: Context, body: object): Response {
-  return c.json(body, 200, CACHE)
-}
-
-function isPublic({ state }: Service): boolean {
-  return state === 'published' || state === 'suspended'
-}
-
-function listed(view: Registry) {
+/** @returns the page's services, and the papers of all that were found. */
+function listed(view: Registry, found: readonly Service[], page: readonly Service[]) {
   const stands = answersNow(view.items)
-  const services = [...view.services.values()].filter(isPublic)
   return {
-    services: services.map((service) => ({
+    services: page.map((service) => ({
       ...heading(view, service),
       counts: countMaterials(service, stands),
     })),
-    total: countAll(services, stands),
+    total: countAll(found, stands),
   }
 }
 

@@ -1,13 +1,13 @@
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { type Actor, holdsOn } from './actor.ts'
-import { changedMembers } from './changed.ts'
+import { currentOf } from './current.ts'
 import type { Details, Kind } from './kind.ts'
 import { judgeMove, type Move } from './move.ts'
-import { hashOf } from './next.ts'
+import { changedPlaces, hashOf } from './next.ts'
 import { blank, type Proposal, readProposal, type Said } from './proposal.ts'
 import { unmet } from './review.ts'
-import { write } from './write.ts'
+import { unchangedTarget, write } from './write.ts'
 
 export type Proposing = Pick<Deps, 'store' | 'log' | 'registry' | 'crypto' | 'clock'> & {
   readonly kinds: ReadonlyMap<string, Kind>
@@ -60,17 +60,18 @@ async function take(deps: Proposing, actor: Actor, { before, step }: Taking): Pr
   const made = kind?.moves.find(({ verb }) => verb === step.verb)
   if (!kind || !made) throw new Refusal('not-found')
   if (step.revision !== before.revision)
-    throw new Refusal('stale', { pointers: changedMembers(step.doc, before.doc) })
-  // What takes effect is judged by the newest registry, not by one of half a second ago.
-  if (made.takesEffect) await deps.registry.refresh()
+    throw new Refusal('stale', { pointers: changedPlaces(before.doc, step.doc) })
   const taken = await takeIn(deps, kind, { before, made, step })
-  await mustHold(deps, actor, { kind, made, step, proposal: taken })
-  return write(deps, actor, { kind, made, step, proposal: taken })
+  const judged = { kind, made, step, proposal: taken }
+  await mustBeAllowed(deps, actor, judged)
+  const target = made.takesEffect ? await unchangedTarget(deps, kind, taken) : undefined
+  await mustBeReviewed(deps, judged)
+  return write(deps, actor, { ...judged, target })
 }
 
 /** With the document and the words that came with the step. */
 async function takeIn(
-  { registry, crypto }: Proposing,
+  { store, registry, crypto }: Proposing,
   kind: Kind,
   { before, made, step }: Taking & { readonly made: Move },
 ): Promise<Proposal> {
@@ -84,11 +85,11 @@ async function takeIn(
       ),
     })
   const view = await registry.view()
-  const doc = (await kind.prepare?.(read.data, view)) ?? read.data
+  const doc = (await kind.prepare?.(read.data, view, store.db)) ?? read.data
   const { target, agency, party = null } = kind.place(doc, view)
   const isMoved = before.revision > 0 && (target !== before.target || agency !== before.agency)
   if (isMoved) throw new Refusal('parameters', { pointers: ['/doc'] })
-  const base = hashOf(crypto, kind.current(target, view))
+  const base = hashOf(crypto, await currentOf(kind, { target, doc }, { view, store }))
   return { ...before, said, doc, target, agency, party, base }
 }
 
@@ -99,8 +100,11 @@ export type Judged = {
   readonly proposal: Proposal
 }
 
-async function mustHold(
-  { registry, clock, today }: Proposing,
+/** What the move changes beside its proposal, and at which revision. */
+export type Target = { readonly name: string; readonly revision: number } | undefined
+
+async function mustBeAllowed(
+  { registry, clock }: Proposing,
   actor: Actor,
   { kind, made, step, proposal }: Judged,
 ): Promise<void> {
@@ -111,11 +115,28 @@ async function mustHold(
   if (whyNot) throw new Refusal(whyNot)
   if (made.needsReason && !step.reason) throw new Refusal('parameters', { pointers: ['/reason'] })
   const { details = {} } = step
-  const bar = kind.bar?.(made, { proposal, registry: view, now: clock(), details })
+  const bar = kind.bar?.(made, {
+    proposal,
+    registry: view,
+    now: clock(),
+    details,
+    person: actor.id,
+  })
   if (bar) throw new Refusal(bar)
+}
+
+/** What blocks was mended, and what asks for words has them. @throws Refusal `blocked`. */
+async function mustBeReviewed(
+  { registry, clock, today }: Proposing,
+  { kind, made, proposal }: Judged,
+): Promise<void> {
   if (!made.isChecked) return
-  const findings = kind.check(proposal.doc, { registry: view, today: today(clock()) })
+  const view = await registry.view()
+  const about = { registry: view, today: today(clock()) }
+  const findings = kind.check(proposal.doc, about)
   const open = unmet(findings, proposal.said)
   if (open.length > 0)
-    throw new Refusal('blocked', { pointers: open.map(({ id, pointer }) => `${pointer}#${id}`) })
+    throw new Refusal('blocked', {
+      pointers: open.map(({ id, pointer }) => `/doc${pointer}#${id}`),
+    })
 }

@@ -1,9 +1,9 @@
 import type { Compilable, Kysely } from 'kysely'
 import type { z } from 'zod'
 import type { Code } from '../errors.ts'
+import type { About, Finding } from '../registry/checks/rule.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Tables } from '../storage/tables.ts'
-import type { Finding } from './finding.ts'
 import type { Move } from './move.ts'
 import type { Proposal } from './proposal.ts'
 
@@ -13,15 +13,20 @@ export type Kind<Doc = any> = {
   readonly name: string
   /** What of the registry it changes: two that change the same thing cannot both be decided on its old state. */
   readonly changes: string
+  /** Where any two of its proposals touch the same: instead of `changes` and the target. */
+  readonly thing?: string
   readonly schema: z.ZodType<Doc>
   readonly moves: readonly Move[]
   /** What it changes, whose it is, and the other side. */
   place(doc: Doc, registry: Registry): Place
   /** What stands in the registry now; undefined where there is none yet. */
   current(target: string, registry: Registry): unknown
+  /** The same for what stands in a table of its own and in no view. */
+  read?(db: Kysely<Tables>, doc: Doc): Promise<unknown>
   /** The document as it is kept, once it is known to fit. @throws Refusal. */
-  prepare?(doc: Doc, registry: Registry): Promise<Doc>
-  check(doc: Doc, around: Around): readonly Finding[]
+  prepare?(doc: Doc, registry: Registry, db: Kysely<Tables>): Promise<Doc>
+  /** What the approver is shown; what blocks cannot be submitted. */
+  check(doc: Doc, about: About): readonly Finding[]
   /** What bars a move beyond its row: a second correction notice, an extension after the due date. */
   bar?(move: Move, on: Barring): Code | undefined
   /** What the kind remembers after a move, beside document and state. */
@@ -39,6 +44,8 @@ export type Barring = {
   readonly registry: Registry
   readonly now: number
   readonly details: Details
+  /** Who would make it. */
+  readonly person: string
 }
 
 export type Marking = {
@@ -52,9 +59,6 @@ export type Marking = {
 export type Details = Readonly<Record<string, string>>
 
 export type Place = { readonly target: string; readonly agency: string; readonly party?: string }
-
-/** `today` is an ISO date. */
-export type Around = { readonly registry: Registry; readonly today: string }
 
 export type Effect = {
   readonly db: Kysely<Tables>

@@ -1,5 +1,6 @@
 import type { SyncCrypto } from '../crypto.ts'
 import { canonicalJson } from '../log/leaf.ts'
+import { diffDocuments } from '../registry/diff.ts'
 import type { Move } from './move.ts'
 import type { Proposal } from './proposal.ts'
 
@@ -15,6 +16,16 @@ export function seen(proposal: Proposal): string {
 /** Of a document's canonical JSON; null where there is no document. */
 export function hashOf({ digest }: Pick<SyncCrypto, 'digest'>, doc: unknown): string | null {
   return doc === undefined ? null : digest(canonicalJson(doc))
+}
+
+/** JSON pointers of the places in which two documents differ; none where one of them is missing. */
+export function changedPlaces(one: unknown, other: unknown): string[] {
+  if (!isDocument(one) || !isDocument(other)) return []
+  return diffDocuments(one, other).map(({ pointer }) => pointer)
+}
+
+function isDocument(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The proposal after a move that was judged. Whoever edits takes the signatures off. Pure. */

@@ -1,11 +1,16 @@
-import type { Finding } from './finding.ts'
+import type { Finding } from '../registry/checks/rule.ts'
 import type { Said } from './proposal.ts'
 
 /** The findings that stand in the way: what blocks, and what asks for words that were not given. */
 export function unmet(findings: readonly Finding[], { reasons, answers }: Said): Finding[] {
-  return findings.filter(({ id, level }) => {
-    if (level === 'block') return true
-    if (level === 'reason') return !Object.hasOwn(reasons, id)
-    return level === 'question' && !Object.hasOwn(answers, id)
+  return findings.filter((finding) => {
+    if (finding.level === 'block') return true
+    if (finding.level === 'reason') return !hasWords(reasons, finding)
+    return finding.level === 'question' && !hasWords(answers, finding)
   })
+}
+
+/** For one place of the document, `promised-limit/timeLimit`, or for the whole check, `promised-limit`. */
+function hasWords(words: Readonly<Record<string, string>>, { id, pointer }: Finding): boolean {
+  return Object.hasOwn(words, `${id}${pointer}`) || Object.hasOwn(words, id)
 }

@@ -1,7 +1,9 @@
 import { type Code, Refusal } from '../errors.ts'
+import type { Finding } from '../registry/checks/rule.ts'
+import { type Change, diffDocuments } from '../registry/diff.ts'
 import type { Proposing } from './act.ts'
 import { type Actor, holdsOn } from './actor.ts'
-import type { Finding } from './finding.ts'
+import { currentOf } from './current.ts'
 import { judgeMove, type Move } from './move.ts'
 import { type Done, type Proposal, readHistory, readProposal, thingOf } from './proposal.ts'
 import { unmet } from './review.ts'
@@ -14,7 +16,8 @@ export type Shown = {
   readonly proposal: Proposal
   /** What stands in the registry now. */
   readonly current: unknown
-  /** Whether that is still what the proposal was written for. */
+  /** What differs from it, in the order of the fields. */
+  readonly changes: readonly Change[]
   readonly findings: readonly (Finding & { readonly isMet: boolean })[]
   readonly choices: readonly Choice[]
   readonly history: readonly Done[]
@@ -37,11 +40,13 @@ export async function showProposal(
   const holds = holdsOn(actor, proposal, view.agencies)
   const acting = { id: actor.id, steppedUpAt: actor.steppedUpAt, holds }
   const now = clock()
+  const current = await currentOf(kind, proposal, { view, store })
   const found = kind.check(proposal.doc, { registry: view, today: today(now) })
   const open = new Set(unmet(found, proposal.said))
   return {
     proposal,
-    current: kind.current(proposal.target, view),
+    current,
+    changes: diffDocuments(asMembers(current), asMembers(proposal.doc) ?? {}),
     findings: found.map((one) => ({ ...one, isMet: !open.has(one) })),
     choices: kind.moves
       .filter(({ from }) => from.includes(proposal.state))
@@ -49,10 +54,14 @@ export async function showProposal(
         move,
         whyNot:
           judgeMove(move, proposal, { acting, now }) ??
-          kind.bar?.(move, { proposal, registry: view, now, details: {} }),
+          kind.bar?.(move, { proposal, registry: view, now, details: {}, person: actor.id }),
       })),
     history: await readHistory(store.db, thingOf(id)),
   }
+}
+
+function asMembers(doc: unknown): Readonly<Record<string, unknown>> | undefined {
+  return doc === undefined ? undefined : (doc as Readonly<Record<string, unknown>>)
 }
 
 type Agencies = Parameters<typeof holdsOn>[2]

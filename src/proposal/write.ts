@@ -3,26 +3,27 @@ import { Refusal } from '../errors.ts'
 import { StaleRevision } from '../log/admit.ts'
 import { leafText } from '../log/entry.ts'
 import { canonicalJson } from '../log/leaf.ts'
-import type { Acted, Judged, Proposing } from './act.ts'
+import type { Acted, Judged, Proposing, Target } from './act.ts'
 import type { Actor } from './actor.ts'
-import { changedMembers } from './changed.ts'
+import { currentOf } from './current.ts'
 import type { Kind } from './kind.ts'
-import { after, hashOf, seen } from './next.ts'
+import { after, changedPlaces, hashOf, seen } from './next.ts'
 import { type Proposal, readRevision, thingOf, toRow } from './proposal.ts'
 
 /** The act, its entry and its effect, in one commit. */
 export async function write(
   deps: Proposing,
   actor: Actor,
-  { kind, made, step, proposal }: Judged,
+  { kind, made, step, proposal, target }: Judged & { readonly target: Target },
 ): Promise<Acted> {
   const { store, log, registry, crypto } = deps
-  const things = [{ name: thingOf(proposal.id), revision: proposal.revision }]
-  if (made.takesEffect) things.push(await unchangedTarget(deps, kind, proposal))
+  const held = { name: thingOf(proposal.id), revision: proposal.revision }
+  const things = target ? [held, target] : [held]
   const view = await registry.view()
-  const { target: id, proposer } = proposal
+  const { proposer } = proposal
   const what = `${proposal.kind}.${made.verb}`
   const approver = made.signs === 'approver' ? actor.id : (proposal.approver ?? undefined)
+  const id = proposal.target
   const act = { what, id, by: actor.id, proposer, approver, hash: crypto.digest(seen(proposal)) }
   let next = proposal
   const writes = (entry: number, timeAt: number) => {
@@ -63,16 +64,17 @@ export async function write(
  *
  * @throws Refusal `stale` naming the members that have changed since.
  */
-async function unchangedTarget(
+export async function unchangedTarget(
   { store, registry, crypto }: Proposing,
   kind: Kind,
   proposal: Proposal,
 ) {
-  const name = `${kind.changes}/${proposal.target}`
+  const name = kind.thing ?? `${kind.changes}/${proposal.target}`
   const revision = await readRevision(store.db, name)
   await registry.refresh()
-  const current = kind.current(proposal.target, await registry.view())
+  const view = await registry.view()
+  const current = await currentOf(kind, proposal, { view, store })
   if (proposal.revision > 0 && hashOf(crypto, current) !== proposal.base)
-    throw new Refusal('stale', { pointers: changedMembers(proposal.doc, current) })
+    throw new Refusal('stale', { pointers: changedPlaces(current, proposal.doc) })
   return { name, revision }
 }

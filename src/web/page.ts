@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { assetPath } from '../look.ts'
+import { fold } from './components/lists.ts'
 import { FRAME } from './texts/frame.ts'
 import { hrefWith, type View } from './view.ts'
 import { type Content, type Html, pick } from './words.ts'
@@ -35,7 +36,7 @@ export function page(view: View, content: Page): Html {
   const name = pick(lang, look.names)
   const { title, scripts = [], menu, current } = content
   const inner = menu
-    ? html`<div class="shell"><nav class="aside" aria-label="${FRAME[lang].console}">${listOf(menu, current)}</nav><main id="main">${mainOf(view, content)}</main></div>`
+    ? html`<div class="shell">${fold(FRAME[lang].folded, html`<nav class="aside" aria-label="${FRAME[lang].console}">${listOf(menu, current)}</nav>`)}<main id="main">${mainOf(view, content)}</main></div>`
     : html`<main id="main" class="public">${mainOf(view, content)}</main>`
   return html`<!doctype html>
 <html lang="${lang}" data-color-scheme="auto">
@@ -71,18 +72,23 @@ function top(view: View, { menu, current }: Page): Html {
   const home = menu ? '/console' : '/'
   const nav = menu
     ? ''
-    : html`<nav aria-label="${FRAME[lang].main}">${listOf(publicMenu(view), current)}</nav>`
+    : fold(
+        FRAME[lang].folded,
+        html`<nav aria-label="${FRAME[lang].main}">${listOf(publicMenu(view), current)}</nav>`,
+      )
   return html`<header class="top"><div><a class="brand" href="${home}">${logo}${pick(lang, look.names)}</a>${nav}${who(view)}</div></header>`
 }
 
 /** What the visitor is here, and the other language: the same page, the same filters. */
 function who(view: View): Html {
-  const { lang, visitor } = view
+  const { lang, visitor, look } = view
   const says = FRAME[lang]
   const other = lang === 'en' ? 'zh-CN' : 'en'
   const person = visitor
     ? html`<a href="/console/session">${visitor.agency} ${visitor.name}</a><form method="post" action="/sign-out"><button class="ds-button" data-variant="tertiary">${says.signOut}</button></form>`
-    : html`<a href="/sign-in">${says.signIn}</a>`
+    : look.hasSignIn
+      ? html`<a href="/sign-in">${says.signIn}</a>`
+      : ''
   return html`<div class="who">${person}<a href="${hrefWith(view, { lang: other })}" lang="${other}" hreflang="${other}">${says.other}</a></div>`
 }
 

@@ -1,3 +1,4 @@
+import { check } from '../../registry/checks/check.ts'
 import { type Item, itemSchema } from '../../registry/documents.ts'
 import { nextVersion } from '../../registry/registry.ts'
 import type { Effect, Kind } from '../kind.ts'
@@ -45,7 +46,7 @@ export const itemKind: Kind<Item> = {
     version: (items.get(doc.code)?.[0]?.version ?? 0) + 1,
     state: 'draft',
   }),
-  check: () => [],
+  check: (document, about) => check({ kind: 'item', document }, about),
   effect: (doc, on) => [insertion({ ...doc, state: 'published' }, on), nextVersion(on.db)],
 }
 

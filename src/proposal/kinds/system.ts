@@ -1,6 +1,7 @@
 import type { JWK } from 'jose'
 import { z } from 'zod'
 import { Refusal } from '../../errors.ts'
+import { check } from '../../registry/checks/check.ts'
 import { type System, systemSchema } from '../../registry/documents.ts'
 import { nextVersion, type Registry } from '../../registry/registry.ts'
 import {
@@ -45,7 +46,10 @@ export const systemKind: Kind<SystemDoc> = {
   schema: systemDoc,
   moves: JOINING,
   place: ({ system }) => ({ target: system.id, agency: system.agency }),
-  current: (target, { systems }) => systems.get(target),
+  current: (target, { systems }) => {
+    const system = systems.get(target)
+    return system && { system, keys: [] }
+  },
   prepare: async (doc, registry) => {
     const held = registry.systems.get(doc.system.id)
     // Whose a system is does not change: its keys would sign for another agency.
@@ -58,7 +62,15 @@ export const systemKind: Kind<SystemDoc> = {
     )
     return { ...doc, keys: await Promise.all(fit) }
   },
-  check: () => [],
+  check: ({ system, keys }, about) => [
+    ...check({ kind: 'system', document: system }, about),
+    ...keys.flatMap((jwk) => {
+      // Its keys are judged as if it stood there already.
+      const systems = new Map(about.registry.systems).set(system.id, system)
+      const registry = { ...about.registry, systems }
+      return check({ kind: 'key', document: { system: system.id, jwk } }, { ...about, registry })
+    }),
+  ],
   effect: ({ system, keys }, on) => [
     upsertion(system, on),
     ...keys.map((key) => insertion(system.id, key, on)),
@@ -76,12 +88,13 @@ export const keyKind: Kind<KeyDoc> = {
     target: system,
     agency: systems.get(system)?.agency ?? '',
   }),
-  current: (target, { systems }) => systems.get(target),
+  // A key is added; nothing is replaced.
+  current: () => undefined,
   prepare: async (doc, registry) => ({
     ...doc,
     jwk: await fitKey(registry, { system: doc.system, key: doc.jwk }, '/jwk'),
   }),
-  check: () => [],
+  check: (document, about) => check({ kind: 'key', document }, about),
   effect: (doc, on) => [insertion(doc.system, doc.jwk, on), nextVersion(on.db)],
 }
 

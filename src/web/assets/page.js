@@ -3,6 +3,7 @@
  * - `<form data-auto-submit>`: a changed select or checkbox sends the form.
  * - `<form data-unsaved="…">`: leaving with changed fields warns.
  * - `<button data-copy="#id">`: copies that element's text and says so in its `data-done` words.
+ * - menus and filters (`details.fold`) fold on narrow screens.
  * - the error summary gets the focus, so that a screen reader begins there.
  */
 for (const form of document.querySelectorAll('form[data-auto-submit]'))
@@ -10,6 +11,14 @@ for (const form of document.querySelectorAll('form[data-auto-submit]'))
     if (event.target.matches('select, input[type=checkbox], input[type=radio]'))
       form.requestSubmit()
   })
+
+// Menus and filters fold away where they would fill the first screen.
+const narrow = matchMedia('(max-width: 44rem)')
+const foldAll = () => {
+  for (const one of document.querySelectorAll('details.fold')) one.open = !narrow.matches
+}
+narrow.addEventListener('change', foldAll)
+foldAll()
 
 // An empty filter is no filter: it does not stand in the address.
 for (const form of document.querySelectorAll('form[method=get]'))
@@ -42,5 +51,15 @@ for (const button of document.querySelectorAll('button[data-print]')) {
   button.hidden = false
   button.addEventListener('click', () => print())
 }
+
+// What is folded is printed too; afterwards it is as it was.
+let folded = []
+addEventListener('beforeprint', () => {
+  folded = [...document.querySelectorAll('details:not([open])')]
+  for (const one of folded) one.open = true
+})
+addEventListener('afterprint', () => {
+  for (const one of folded) one.open = false
+})
 
 document.querySelector('.ds-error-summary')?.focus()

@@ -13,12 +13,14 @@ export type Bars = {
 const BAR = 22
 const STEP = 46
 const WIDTH = 640
+/** Where a figure fits. */
+const FIGURE = 18
 
 const SAYS = messages({ data: '数据表', row: '项目' }, { data: 'The figures', row: 'Row' })
 
 /**
  * Horizontal bars, drawn here and printed well, with the same figures as a table under them. Numbers stand
- * in the bars' own line, so nothing has to be read off an axis, and parts differ in order and lightness.
+ * in the bars and the sum behind them, so nothing has to be read off an axis; parts differ in lightness too.
  */
 export function chart(lang: Lang, { title, parts, rows }: Bars): Html {
   const sums = rows.map(({ values }) => values.reduce((sum, one) => sum + one, 0))
@@ -54,14 +56,20 @@ function bar({
   y: number
 }): Html {
   let x = 0
+  const middle = y + 20 + BAR / 2 + 5
   const pieces = values.map((value, i) => {
     const width = value * scale
-    const piece = html`<rect class="s${i}" x="${x.toFixed(1)}" y="${y + 20}" width="${width.toFixed(1)}" height="${BAR}"/>`
+    const at = x
     x += width
-    return piece
+    if (value === 0) return ''
+    const figure =
+      values.length > 1 && width >= FIGURE
+        ? html`<text class="t${i}" text-anchor="middle" x="${(at + width / 2).toFixed(1)}" y="${middle}">${value}</text>`
+        : ''
+    return html`<rect class="s${i}" x="${at.toFixed(1)}" y="${y + 20}" width="${width.toFixed(1)}" height="${BAR}"/>${figure}`
   })
-  const figures = values.length > 1 ? values.join(' + ') : String(values[0] ?? 0)
-  return html`<text x="0" y="${y + 14}">${label}</text>${pieces}<text x="${(x + 8).toFixed(1)}" y="${y + 36}">${figures}</text>`
+  const sum = values.reduce((all, one) => all + one, 0)
+  return html`<text x="0" y="${y + 14}">${label}</text>${pieces}<text x="${(x + 8).toFixed(1)}" y="${middle}">${sum}</text>`
 }
 
 export type ProofStep = {

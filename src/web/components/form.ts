@@ -5,8 +5,9 @@ import { type Content, type Html, messages } from '../words.ts'
 export type Choice = { readonly value: string; readonly text: string }
 
 export type Field = {
-  /** Also the element's id, so `#name` leads there from the error summary. */
   readonly name: string
+  /** The element's, where a page has two of one name; `name` by default. The error summary leads to it. */
+  readonly id?: string
   readonly label: string
   readonly hint?: string
   /** What is wrong and what to do. */
@@ -27,18 +28,20 @@ const SAYS = messages(
 
 /** Label above, hint under it, the error between hint and input. */
 export function field(lang: Lang, given: Field): Html {
-  const { name, label, hint, error, isOptional } = given
+  const { label, hint, error, isOptional } = given
+  const id = given.id ?? given.name
   const optional = isOptional ? html`<span class="faint">${SAYS[lang].optional}</span>` : ''
-  const under = hint ? html`<p class="faint small" id="${name}-hint">${hint}</p>` : ''
+  const under = hint ? html`<p class="faint small" id="${id}-hint">${hint}</p>` : ''
   const wrong = error
-    ? html`<p class="ds-validation-message" data-color="danger" id="${name}-error">${error}</p>`
+    ? html`<p class="ds-validation-message" data-color="danger" id="${id}-error">${error}</p>`
     : ''
-  return html`<div class="ds-field"><label class="ds-label" data-weight="medium" for="${name}">${label}${optional}</label>${under}${wrong}${inputOf(given)}</div>`
+  return html`<div class="ds-field"><label class="ds-label" data-weight="medium" for="${id}">${label}${optional}</label>${under}${wrong}${inputOf(given)}</div>`
 }
 
-function inputOf({ name, value = '', kind = 'text', choices = [], ...more }: Field): Html {
-  const described = [more.hint && `${name}-hint`, more.error && `${name}-error`].filter(Boolean)
-  const attributes = html` id="${name}" name="${name}"${described.length > 0 ? html` aria-describedby="${described.join(' ')}"` : ''}${more.error ? html` aria-invalid="true"` : ''}${more.maxLength ? html` maxlength="${more.maxLength}"` : ''}`
+function inputOf({ name, id = name, value = '', kind = 'text', ...more }: Field): Html {
+  const { choices = [] } = more
+  const described = [more.hint && `${id}-hint`, more.error && `${id}-error`].filter(Boolean)
+  const attributes = html` id="${id}" name="${name}"${described.length > 0 ? html` aria-describedby="${described.join(' ')}"` : ''}${more.error ? html` aria-invalid="true"` : ''}${more.maxLength ? html` maxlength="${more.maxLength}"` : ''}`
   if (kind === 'select')
     return html`<select class="ds-input"${attributes}>${choices.map(
       (one) =>
@@ -88,5 +91,15 @@ export function searchForm(
   lang: Lang,
   { action, submit, ...one }: Field & { readonly action: string; readonly submit: string },
 ): Html {
-  return html`<form class="ask" method="get" action="${action}" role="search">${field(lang, { kind: 'search', ...one })}${button(submit)}</form>`
+  return html`<form class="ask" method="get" action="${action}" role="search" aria-label="${one.label}">${field(lang, { kind: 'search', ...one })}${button(submit)}</form>`
+}
+
+/** Copies the text of the element that `of` selects; only there where scripts run. */
+export function copyButton(of: string, text: string, done: string): Html {
+  return html`<button type="button" class="ds-button" data-variant="secondary" data-copy="${of}" data-done="${done}" hidden>${text}</button>`
+}
+
+/** Opens the browser's print dialogue; only there where scripts run, since every browser has its own way. */
+export function printButton(text: string): Html {
+  return html`<button type="button" class="ds-button" data-variant="secondary" data-print hidden>${text}</button>`
 }

@@ -41,14 +41,14 @@ const SAYS = messages(
 
 export type Chip = { readonly text: string; readonly href: string }
 
-/** Filters in use; each leads to the same page without it. */
-export function chips(lang: Lang, shown: readonly Chip[]): Html | '' {
+/** Filters in use; each leads to the same page without it, `clear` to the page without any. */
+export function chips(lang: Lang, shown: readonly Chip[], clear?: Chip): Html | '' {
   if (shown.length === 0) return ''
   const says = SAYS[lang]
   return html`<ul class="chips" aria-label="${says.active}">${shown.map(
     ({ text, href }) =>
       html`<li><a class="ds-chip" href="${href}" aria-label="${says.remove(text)}">${text} <span aria-hidden="true">✕</span></a></li>`,
-  )}</ul>`
+  )}${clear ? html`<li><a class="ds-chip" href="${clear.href}">${clear.text}</a></li>` : ''}</ul>`
 }
 
 /** Nothing where there is one page only. `at` counts from 1. */
@@ -63,4 +63,9 @@ export function pager(
       ? ''
       : html`<a class="ds-button" data-variant="secondary" rel="${rel}" href="${href(page)}">${text}</a>`
   return html`<nav class="actions ds-pagination" aria-label="${says.pages}">${link(at - 1, 'prev', says.previous)}<span class="count">${says.page(at, pages)}</span>${link(at + 1, 'next', says.next)}</nav>`
+}
+
+/** Stands open; on a narrow screen a script folds it under its word, without one it stays open. */
+export function fold(word: string, body: Html): Html {
+  return html`<details class="fold" open><summary class="ds-button" data-variant="secondary">${word}</summary>${body}</details>`
 }

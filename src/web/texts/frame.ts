@@ -4,6 +4,7 @@ export const FRAME = messages(
   {
     skip: '跳到正文',
     main: '主导航',
+    folded: '菜单',
     console: '工作台菜单',
     crumbs: '当前位置',
     menu: {
@@ -30,6 +31,7 @@ export const FRAME = messages(
   {
     skip: 'Skip to the content',
     main: 'Main navigation',
+    folded: 'Menu',
     console: 'Console menu',
     crumbs: 'You are here',
     menu: {

@@ -1,0 +1,44 @@
+import { check } from '../../registry/checks/check.ts'
+import { type Pledge, pledgeSchema } from '../../registry/pledge.ts'
+import { nextVersion } from '../../registry/registry.ts'
+import { type Service, serviceSchema } from '../../registry/service-item.ts'
+import type { Kind } from '../kind.ts'
+import { PUBLISHING } from './item.ts'
+
+/** A public service with its papers; what it was before stays in the proposals and the log. */
+export const serviceKind: Kind<Service> = {
+  name: 'service',
+  changes: 'service',
+  schema: serviceSchema,
+  moves: PUBLISHING,
+  place: ({ code, lead }) => ({ target: code, agency: lead }),
+  current: (target, { services }) => services.get(target),
+  prepare: async (doc) => ({ ...doc, state: 'published' }),
+  check: (document, about) => check({ kind: 'service', document }, about),
+  effect: (document, { db }) => {
+    const { code, state } = document
+    const doc = JSON.stringify(document)
+    const service = db.insertInto('service').values({ code, state, doc })
+    return [
+      service.onConflict((on) => on.column('code').doUpdateSet({ state, doc })),
+      nextVersion(db),
+    ]
+  },
+}
+
+/** 零报告承诺: published like an item, since the public is told of it. */
+export const pledgeKind: Kind<Pledge> = {
+  name: 'pledge',
+  changes: 'pledge',
+  schema: pledgeSchema,
+  moves: PUBLISHING,
+  place: ({ agency }) => ({ target: agency, agency }),
+  current: (target, { pledges }) => pledges.get(target),
+  check: (document, about) => check({ kind: 'pledge', document }, about),
+  effect: (document, { db }) => {
+    const { agency } = document
+    const doc = JSON.stringify(document)
+    const pledge = db.insertInto('pledge').values({ agency, doc })
+    return [pledge.onConflict((on) => on.column('agency').doUpdateSet({ doc })), nextVersion(db)]
+  },
+}

@@ -1,0 +1,73 @@
+import { messages } from '../words.ts'
+
+export const PROOFS = messages(
+  {
+    title: '这份证明还要吗',
+    search: '证明的名称',
+    hint: '例如：健在证明、亲属关系证明、营业执照复印件',
+    submit: '查一查',
+    short: '请至少输入两个字。',
+    long: '名称太长，请只写证明的名字（不超过 100 字）。',
+    asked: (q: string) => `“${q}”`,
+    verdicts: {
+      NOT_DEMANDABLE: '不用交',
+      NOT_FROM_ISSUER: '不得要求去开具',
+      DEPENDS: '看办什么事',
+      RESEMBLES: '没有同名的',
+      NOT_LISTED: '没有查到',
+    },
+    found: (total: number, shown: number) =>
+      total === shown ? `依据（${total} 处）` : `依据（${total} 处，列出前 ${shown} 处）`,
+    exact: '同名',
+    contains: '相近',
+    grounds: {
+      listed: '国家清单',
+      proven: '机关核验替代',
+      pending: '待人工核查',
+      committed: '告知承诺代替',
+      abolished: '已取消',
+      kept: '保留',
+    },
+    service: '办事事项',
+    items: '由谁替代',
+    sources: '清单来源',
+    lists: '国家清单',
+    listsLead: '以下证明，清单所指的单位不得开具，任何机关不得要求群众去开。',
+    also: (names: string) => `也叫：${names}`,
+  },
+  {
+    title: 'Is this proof needed?',
+    search: 'Name of the proof',
+    hint: 'For instance: proof of being alive, proof of kinship, copy of the business licence',
+    submit: 'Look it up',
+    short: 'Give two characters at least.',
+    long: 'Too long: give the name of the proof only (100 characters at most).',
+    asked: (q) => `“${q}”`,
+    verdicts: {
+      NOT_DEMANDABLE: 'Not needed',
+      NOT_FROM_ISSUER: 'Nobody may be sent for it',
+      DEPENDS: 'It depends on the service',
+      RESEMBLES: 'None of that very name',
+      NOT_LISTED: 'Not found',
+    },
+    found: (total, shown) =>
+      total === shown ? `Grounds (${total})` : `Grounds (${total}, the first ${shown} shown)`,
+    exact: 'Same name',
+    contains: 'Similar',
+    grounds: {
+      listed: 'National list',
+      proven: 'Verified by agencies',
+      pending: 'Waits for an officer',
+      committed: 'A declaration instead',
+      abolished: 'Abolished',
+      kept: 'Kept',
+    },
+    service: 'Service',
+    items: 'Replaced by',
+    sources: 'Where the list was read',
+    lists: 'The national lists',
+    listsLead:
+      'Those whom the list names must not issue these proofs, and no agency may send anybody there for them.',
+    also: (names) => `also: ${names}`,
+  },
+)

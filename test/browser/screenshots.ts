@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { openGateway } from '../../src/platform/gateway.ts'
+import { seedDemo } from '../../src/platform/seed.ts'
+import { launch, serveApp } from './browser.ts'
+
+const FOLDER = join(import.meta.dirname, '..', '..', 'docs', 'images')
+const BYTES_MAX = 150 * 1024
+const VIEW = { width: 1120, height: 760 }
+
+/** Of the main pages; in the folder's language of Chinese unless the name says otherwise. */
+const SHOTS = [
+  { name: 'home', path: '/' },
+  { name: 'guide', path: '/services/S04' },
+  { name: 'catalog', path: '/catalog' },
+  { name: 'item', path: '/items/ENT-01' },
+  { name: 'not-demandable', path: `/not-demandable?q=${encodeURIComponent('健在证明')}` },
+  { name: 'statistics', path: '/statistics' },
+  { name: 'catalog-en', path: '/catalog', lang: 'en' },
+  { name: 'guide-dark', path: '/services/S04', scheme: 'dark' },
+] as const
+
+const dir = mkdtempSync(join(tmpdir(), 'mianzheng-pictures-'))
+const config = readConfig({ DATA_DIR: dir, ISSUER: 'https://gateway.yunting.example' })
+const gateway = await openGateway(config, { report: () => {} })
+await seedDemo(gateway.deps, dir)
+const { url, close } = await serveApp(createApp(gateway.deps, gateway.own))
+const browser = await launch()
+if (typeof browser === 'string') throw new Error(browser)
+try {
+  mkdirSync(FOLDER, { recursive: true })
+  for (const { name, path, ...more } of SHOTS) {
+    const locale = 'lang' in more ? more.lang : 'zh-CN'
+    const colorScheme = 'scheme' in more ? more.scheme : 'light'
+    const page = await browser.newPage({ viewport: VIEW, locale, colorScheme })
+    await page.goto(`${url}${path}`)
+    const file = join(FOLDER, `${name}.png`)
+    await page.screenshot({ path: file })
+    await page.close()
+    const { size } = statSync(file)
+    console.log(`${file} ${Math.round(size / 1024)} KB`)
+    if (size > BYTES_MAX) throw new Error(`${file} is too large`)
+  }
+} finally {
+  await browser.close()
+  await close()
+  await gateway.close()
+  rmSync(dir, { recursive: true, force: true })
+}
