@@ -216,9 +216,9 @@ function greet({ url, issuer, dataDir, base }: Greeting): void {
   print(
     `  1. npm run mianzheng -- ask --gateway ${url} --data ${dataDir} --example family-4-marriage`,
   )
-  print(`  2. ${url}/v1/catalog/items   已发布的事项 the published items`)
-  print(`  3. ${url}/problems           每个拒绝代码的说明 every refusal explained`)
-  if (base) print(`  4. ${base}/sign-in            工作人员登录 staff sign in`)
+  print(`  2. ${url}/           办什么事、还要带什么；目录 what to bring; the catalogue`)
+  print(`  3. ${url}/problems   每个拒绝代码的说明 every refusal explained`)
+  if (base) print(`  4. ${base}/sign-in    工作人员登录 staff sign in`)
   print()
 }
 
