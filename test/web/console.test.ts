@@ -41,7 +41,7 @@ async function drafted(
 
 /** What stands in a page's fields. */
 function valuesIn(text: string): Record<string, string> {
-  const unescape = (value: string) =>
+  const plain = (value: string) =>
     value
       .replaceAll('&quot;', '"')
       .replaceAll('&lt;', '<')
@@ -60,7 +60,7 @@ function valuesIn(text: string): Record<string, string> {
         text,
       )?.[0]
       const value = area ?? option ?? /value="([^"]*)"/.exec(own ?? '')?.[1] ?? ''
-      return [name, unescape(value)]
+      return [name, plain(value)]
     }),
   )
 }

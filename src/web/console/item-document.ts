@@ -7,7 +7,7 @@ export type Values = Readonly<Record<string, string>>
 const MISSING = { zh: '待补充', en: 'TBD' } as const
 
 /** In both languages, and may wait in a draft. */
-const TEXTS = [
+export const TEXTS = [
   ...['sharing.scope', 'sharing.use'],
   ...['conditions', 'content', 'procedure', 'mode', 'responsibility', 'fee'],
   ...['data.items', 'data.format', 'data.sharingMode', 'data.useConditions'],
