@@ -9,6 +9,7 @@ import { meRoutes } from './http/admin-me.ts'
 import { peopleRoutes } from './http/admin-people.ts'
 import { proposalRoutes } from './http/admin-proposals.ts'
 import { agencyRoutes } from './http/agencies.ts'
+import { agencyViewRoutes } from './http/agency-views.ts'
 import { calendarRoutes } from './http/calendar.ts'
 import { catalogRoutes } from './http/catalog.ts'
 import { healthRoutes } from './http/health.ts'
@@ -23,6 +24,7 @@ import { problemRoutes } from './http/problems.ts'
 import { requestRoutes } from './http/requests.ts'
 import { sandboxRoutes } from './http/sandbox.ts'
 import { serviceRoutes } from './http/service-items.ts'
+import { signInRoutes } from './http/sign-in.ts'
 import { type WellKnown, wellKnownRoutes } from './http/well-known.ts'
 import { assetRoutes } from './web/asset-routes.ts'
 import { itemPages } from './web/console/item-routes.ts'
@@ -78,6 +80,7 @@ export function createApp(
   app.route('/v1/catalog', catalogRoutes(deps))
   app.route('/v1/catalog', serviceRoutes(deps))
   app.route('/v1/catalog', agencyRoutes(deps))
+  app.route('/', signInRoutes(deps))
   app.route('/v1/admin/me', meRoutes(deps))
   app.route('/v1/admin/people', peopleRoutes(deps))
   app.route('/v1/admin/proposals', proposalRoutes(deps))
@@ -85,6 +88,7 @@ export function createApp(
   const reader = logReader(deps)
   app.route('/v1/admin/log', adminLogRoutes(deps, reader))
   app.route('/console/log', logPages(deps, reader, own.logIdentity))
+  app.route('/v1/catalog', agencyViewRoutes(deps))
   app.route('/v1/sandbox', sandboxRoutes(deps))
   app.route('/.well-known', wellKnownRoutes(deps, own))
   app.route('/problems', problemRoutes(deps))

@@ -178,11 +178,37 @@ const PATHS = {
       parameters: parameters(agencyParam),
     },
   },
+  '/v1/catalog/pledges': open(
+    '零报告承诺，与应签未签的机关 · Nil-report pledges, and who owes one',
+    'application/json',
+  ),
   '/v1/catalog/statistics': open('统计 · What it adds up to', 'application/json'),
   '/v1/catalog/services/{code}': {
     get: {
       ...open('一个服务事项的材料 · The materials of a service', 'application/json').get,
       parameters: parameters(serviceParam),
+    },
+  },
+  '/v1/catalog/gaps': open(
+    '各机关还缺什么（件数） · What each agency is missing, in figures',
+    'application/json',
+  ),
+  '/v1/catalog/agencies/{uscc}/gaps': {
+    get: {
+      ...open(
+        '四看一推导：一个机关还缺什么 · What an agency is missing, beside others of its function',
+        'application/json',
+      ).get,
+      parameters: parameters(agencyParam),
+    },
+  },
+  '/v1/catalog/agencies/{uscc}/lists': {
+    get: {
+      ...open(
+        '三张清单：权力、审批、责任 · Power, approval and responsibility lists of an agency',
+        'application/json',
+      ).get,
+      parameters: parameters(agencyParam),
     },
   },
   '/v1/sandbox/systems': {

@@ -1,11 +1,13 @@
 import type { Compilable, Kysely } from 'kysely'
 import type { z } from 'zod'
+import type { Calendar } from '../calendar/calendar.ts'
 import type { Code } from '../errors.ts'
 import type { About, Finding } from '../registry/checks/rule.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { Move } from './move.ts'
-import type { Proposal } from './proposal.ts'
+import type { Done, Proposal } from './proposal.ts'
+import type { RunningClock } from './running-clock.ts'
 
 /** What proposals of one kind are about, and what becomes of the registry when one takes effect. */
 // biome-ignore lint/suspicious/noExplicitAny: a list of kinds holds each with a document of its own
@@ -13,22 +15,39 @@ export type Kind<Doc = any> = {
   readonly name: string
   /** What of the registry it changes: two that change the same thing cannot both be decided on its old state. */
   readonly changes: string
+  /** Where any two of its proposals touch the same: instead of `changes` and the target. */
+  readonly thing?: string
   readonly schema: z.ZodType<Doc>
   readonly moves: readonly Move[]
   /** What it changes, whose it is, and the other side. */
   place(doc: Doc, registry: Registry): Place
   /** What stands in the registry now; undefined where there is none yet. */
   current(target: string, registry: Registry): unknown
+  /** The same for what stands in a table of its own and in no view. */
+  read?(db: Kysely<Tables>, doc: Doc): Promise<unknown>
   /** The document as it is kept, once it is known to fit. @throws Refusal. */
-  prepare?(doc: Doc, registry: Registry): Promise<Doc>
+  prepare?(doc: Doc, registry: Registry, db: Kysely<Tables>): Promise<Doc>
   /** What the approver is shown; what blocks cannot be submitted. */
   check(doc: Doc, about: About): readonly Finding[]
   /** What bars a move beyond its row: a second correction notice, an extension after the due date. */
   bar?(move: Move, on: Barring): Code | undefined
   /** What the kind remembers after a move, beside document and state. */
   mark?(move: Move, on: Marking): Marks
+  /** Where a move leads that its row leaves open: by what is remembered after it. */
+  leads?(move: Move, marks: Marks): string | undefined
+  readonly clocks?: Clocks
   /** Statements that cannot fail, in the transaction of the act. */
   effect(doc: Doc, on: Effect): readonly Compilable[]
+}
+
+/** The statutory clocks of a kind: pure, from the acts that it names, each of which is rare. */
+export type Clocks = {
+  /** As `Done.what` has them. */
+  readonly acts: readonly string[]
+  of(
+    history: readonly Done[],
+    when: { readonly calendar: Calendar; readonly now: number },
+  ): readonly RunningClock[]
 }
 
 /** By name: what happened, when, in which words. JSON. */
@@ -37,9 +56,15 @@ export type Marks = Readonly<Record<string, unknown>>
 /** `now` in epoch milliseconds. */
 export type Barring = {
   readonly proposal: Proposal
+  /** The document as it stood before a move that edits. */
+  readonly before?: unknown
+  /** The acts that the kind's clocks are counted by, oldest first. */
+  readonly history: readonly Done[]
   readonly registry: Registry
   readonly now: number
   readonly details: Details
+  /** Who would make it. */
+  readonly person: string
 }
 
 export type Marking = {

@@ -43,8 +43,6 @@ export const CATALOG = messages(
       fee: '费用',
       timeLimit: '时限',
     },
-    statutory: '法定',
-    promised: '承诺',
     data: '数据要素（政务数据共享条例第十三条）',
     dataFields: {
       items: '数据项',
@@ -119,8 +117,6 @@ export const CATALOG = messages(
       fee: 'Fee',
       timeLimit: 'Time limit',
     },
-    statutory: 'Statutory',
-    promised: 'Promised',
     data: 'The data (Regulation on Government Data Sharing, art. 13)',
     dataFields: {
       items: 'Data items',
