@@ -23,7 +23,7 @@ async function opened() {
       },
     }
   }
-  return { gateway, by }
+  return { gateway, by, signIn }
 }
 
 const INPUT = /<(?:input|textarea|select)[^>]* name="([^"]+)"/g
@@ -180,17 +180,18 @@ describe('security', () => {
   test('a form of another site does nothing', async () => {
     const all = await opened()
     const { path } = await drafted(all, {})
-    const { signIn } = await openWithPeople()
+    const size = all.gateway.size()
     const reply = await all.gateway.app.request(path, {
       method: 'POST',
       headers: {
-        cookie: await signIn('ding'),
+        cookie: await all.signIn('ding'),
         origin: 'https://evil.example',
         'sec-fetch-site': 'cross-site',
       },
       body: new URLSearchParams({ verb: 'submit', revision: '1' }),
     })
     expect(reply.status).toBe(403)
+    expect(all.gateway.size()).toBe(size)
   })
 
   test('an address that says something was done, which was not, says nothing', async () => {
