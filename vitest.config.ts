@@ -5,7 +5,9 @@ const ENGINES = [
   'test/storage/engine.test.ts',
   'test/exchange/{retry,limits,intend,two-nodes}.test.ts',
   'test/evidence/erase.test.ts',
+  'test/audit/{search,record}.test.ts',
   'test/people/{change,session}.test.ts',
+  'test/proposal/{joining,person}.test.ts',
   'test/log/{append,next-shard.engine}.test.ts',
 ]
 

@@ -21,8 +21,14 @@ const { values: flags } = parseArgs({
     dir: { type: 'string', default: join(tmpdir(), 'mianzheng-bench') },
     keep: { type: 'boolean', default: false },
     engine: { type: 'string' },
+    pages: { type: 'boolean', default: false },
   },
 })
+if (flags.pages) {
+  const { benchPages } = await import('./pages.ts')
+  await benchPages()
+  process.exit(0)
+}
 if (flags.engine !== undefined) {
   const { benchEngines } = await import('./engines.ts')
   await benchEngines({ ...flags, engine: flags.engine, rounds: Number(flags.rounds) })

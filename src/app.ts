@@ -1,12 +1,15 @@
 import { Hono } from 'hono'
 import { etag } from 'hono/etag'
 import { secureHeaders } from 'hono/secure-headers'
+import { logReader } from './audit/reading.ts'
 import type { Deps } from './deps.ts'
 import { Refusal } from './errors.ts'
+import { adminLogRoutes } from './http/admin-log.ts'
 import { meRoutes } from './http/admin-me.ts'
 import { peopleRoutes } from './http/admin-people.ts'
 import { proposalRoutes } from './http/admin-proposals.ts'
 import { agencyRoutes } from './http/agencies.ts'
+import { agencyViewRoutes } from './http/agency-views.ts'
 import { calendarRoutes } from './http/calendar.ts'
 import { catalogRoutes } from './http/catalog.ts'
 import { healthRoutes } from './http/health.ts'
@@ -23,6 +26,8 @@ import { sandboxRoutes } from './http/sandbox.ts'
 import { serviceRoutes } from './http/service-items.ts'
 import { type WellKnown, wellKnownRoutes } from './http/well-known.ts'
 import { assetRoutes } from './web/asset-routes.ts'
+import { logPages } from './web/console/log-routes.ts'
+import { proposalPages } from './web/console/proposal-routes.ts'
 import { publicRoutes } from './web/public/routes.ts'
 
 /** Pages run and load what this gateway itself serves, nothing else; nobody frames them. */
@@ -72,11 +77,15 @@ export function createApp(
   app.use('/v1/catalog/*', etag())
   app.route('/v1/catalog', catalogRoutes(deps))
   app.route('/v1/catalog', serviceRoutes(deps))
+  app.route('/v1/catalog', agencyRoutes(deps))
   app.route('/v1/admin/me', meRoutes(deps))
   app.route('/v1/admin/people', peopleRoutes(deps))
   app.route('/v1/admin/proposals', proposalRoutes(deps))
   app.route('/v1/catalog', calendarRoutes(deps))
-  app.route('/v1/catalog', agencyRoutes(deps))
+  const reader = logReader(deps)
+  app.route('/v1/admin/log', adminLogRoutes(deps, reader))
+  app.route('/console/log', logPages(deps, reader, own.logIdentity))
+  app.route('/v1/catalog', agencyViewRoutes(deps))
   app.route('/v1/sandbox', sandboxRoutes(deps))
   app.route('/.well-known', wellKnownRoutes(deps, own))
   app.route('/problems', problemRoutes(deps))
@@ -86,6 +95,7 @@ export function createApp(
   app.route('/', healthRoutes(deps))
   app.route('/assets', assetRoutes(deps))
   app.route('/', metricsRoute(exposition))
+  app.route('/console', proposalPages(deps))
   app.route('/', publicRoutes(deps))
   return app
 }

@@ -48,6 +48,17 @@ export function yearOf({ years }: Calendar, date: string): CalendarYear {
   return loaded
 }
 
+/** Up to which day every day from `date` on is covered; undefined where that day itself is not. */
+export function coveredTo({ years }: Calendar, date: string): string | undefined {
+  let end: string | undefined
+  for (let year = Number(date.slice(0, 4)); ; year += 1) {
+    const coverageEnd = years.get(year)?.document.coverageEnd
+    if (coverageEnd === undefined || coverageEnd < date) return end
+    end = coverageEnd
+    if (end !== `${year}-12-31`) return end
+  }
+}
+
 /** @param date ISO, of Asia/Shanghai. @throws CalendarNotLoaded beyond what is loaded: no day is guessed. */
 export function dayOf(calendar: Calendar, date: string): Day {
   const { year } = yearOf(calendar, date).document

@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   calendar: async () => (await import('./calendar.ts')).calendarCommand(),
   erase: async () => (await import('./erase.ts')).eraseCommand(),
   services: async () => (await import('./service-items.ts')).servicesCommand(),
+  gaps: async () => (await import('./gaps.ts')).gapsCommand(),
   explain: async () => (await import('./explain.ts')).explainCommand(),
   'workers-dev': async () => (await import('./workers-dev.ts')).workersDevCommand(),
   demo: async () => (await import('./demo.ts')).demoCommand(),

@@ -31,6 +31,17 @@ export async function getJson(
   }
 }
 
+/** @throws Failure when the gateway is of a version that says it otherwise. */
+export function readAs<T>(schema: z.ZodType<T>, said: unknown): T {
+  const { success, data } = schema.safeParse(said)
+  if (success) return data
+  throw new Failure(
+    1,
+    '网关的目录不是本版本的格式。',
+    'The catalogue is not of this version’s form.',
+  )
+}
+
 /** One request over HTTP; what comes back is not judged. @throws Failure when nothing does. */
 export async function send(
   gateway: string,

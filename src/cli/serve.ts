@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { coveredTo } from '../calendar/calendar.ts'
+import { addDays, dayInShanghai } from '../calendar/day.ts'
 import type { Config } from '../config.ts'
 import { isStale } from '../connector/snapshot.ts'
 import { startDemoProvider } from '../platform/demo-provider.ts'
@@ -154,11 +156,28 @@ async function announce(
       `注意：本目录的签发者是 ${issuer}，端口与现用的 ${url} 不同；签名仍以签发者为准。\n` +
         `Note: this data belongs to the issuer ${issuer}, whose port is not the one in use.`,
     )
+  await remarkCalendar(gateway)
   if (stale.length > 0)
     remark(
       `注意：${stale.join('、')} 的快照已超过更新频率，将答“无法判定”；演示数据用 mianzheng seed 刷新。\n` +
         `Note: the snapshots of ${stale.join(', ')} are stale and answer UNDETERMINED; for the demo, run "mianzheng seed".`,
     )
+}
+
+/** Clocks of ten working days and an extension of ten more reach this far. */
+const CALENDAR_DAYS_AHEAD = 31
+
+/** Before a clock is begun that cannot be counted to its end. */
+async function remarkCalendar({ deps }: Gateway): Promise<void> {
+  const { calendar } = await deps.registry.view()
+  const today = dayInShanghai(deps.clock())
+  const end = coveredTo(calendar, today)
+  if (end !== undefined && end >= addDays(today, CALENDAR_DAYS_AHEAD)) return
+  const year = Number((end === undefined ? today : addDays(end, 1)).slice(0, 4))
+  remark(
+    `注意：工作日历${end ? `只到 ${end}` : '没有今天'}，此后的期限不能计算；${year} 年用 mianzheng calendar load 装入。\n` +
+      `Note: working days are known ${end ? `to ${end} only` : 'not even for today'}; load ${year} with "mianzheng calendar load".`,
+  )
 }
 
 function greet({ url, issuer, dataDir }: { url: string; issuer: string; dataDir: string }): void {

@@ -4,7 +4,7 @@ import { print, tint } from '../platform/terminal.ts'
 import { command, withGateway, withJson } from './command.ts'
 import { Failure } from './failure.ts'
 import { nearest } from './nearest.ts'
-import { getJson } from './remote.ts'
+import { getJson, readAs } from './remote.ts'
 import { tableText } from './table.ts'
 
 /** Of a catalogue in which nothing is near. */
@@ -67,8 +67,8 @@ export function servicesCommand(): Command {
     const said =
       code === undefined ? await getList(options.gateway) : await getService(options.gateway, code)
     if (options.json) print(JSON.stringify(said))
-    else if (code === undefined) list(read(listSchema, said))
-    else one(read(serviceSchema, said))
+    else if (code === undefined) list(readAs(listSchema, said))
+    else one(readAs(serviceSchema, said))
   })
 }
 
@@ -79,11 +79,11 @@ const PAGES_MAX = 100
 
 /** All pages as one. */
 async function getList(gateway: string): Promise<z.infer<typeof listSchema>> {
-  const first = read(listSchema, await getJson(gateway, LIST))
+  const first = readAs(listSchema, await getJson(gateway, LIST))
   const services = [...first.services]
   let { next } = first
   for (let page = 1; next !== undefined && page < PAGES_MAX; page++) {
-    const more: z.infer<typeof listSchema> = read(listSchema, await getJson(gateway, next))
+    const more: z.infer<typeof listSchema> = readAs(listSchema, await getJson(gateway, next))
     services.push(...more.services)
     next = more.next
   }
@@ -105,17 +105,6 @@ async function getService(gateway: string, code: string): Promise<unknown> {
       `There is no service ${code}. See: ${hint}; all of them: mianzheng services`,
     )
   }
-}
-
-/** @throws Failure when the gateway is of a version that says it otherwise. */
-function read<T>(schema: z.ZodType<T>, said: unknown): T {
-  const { success, data } = schema.safeParse(said)
-  if (success) return data
-  throw new Failure(
-    1,
-    '网关的目录不是本版本的格式。',
-    'The catalogue is not of this version’s form.',
-  )
 }
 
 function list({ services, total }: z.infer<typeof listSchema>): void {

@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
+import { z } from 'zod'
 import { Rejected } from '../log/rejected.ts'
 import type { Trust } from '../log/trust.ts'
 import { type Verdict, verifyEvidence } from '../log/verify.ts'
+import { verifyEntry } from '../log/verify-entry.ts'
 import { verifyStatement } from '../log/verify-statement.ts'
 import { nodeSha256 } from '../platform/crypto.ts'
 import { readIfPresent } from '../platform/files.ts'
@@ -25,20 +27,37 @@ export function verifyCommand(): Command {
       zh: '离线验证证据包，逐项说明',
       en: 'verify evidence offline',
     },
-    ['verify evidence.json --trust trust.json', 'verify evidence/*.json --trust trust.json --json'],
+    [
+      'verify evidence.json --trust trust.json',
+      'verify evidence/*.json --trust trust.json --json',
+      'verify record-12.json --entry --trust trust.json',
+    ],
   )
     .argument('<evidence...>', '证据包 · evidence bundles')
     .option(
       '--statement <file>',
       '提供机关自己签名的声明（只验一份证据时） · what the provider signed, beside one bundle',
     )
+    .option(
+      '--entry',
+      '只验日志记录：它在日志中，不涉及请求与答复 · a log record alone: that the log holds it',
+    )
     .requiredOption('--trust <file>', '事先取得的信任文件 · trust file, obtained beforehand')
   return withJson(made).action(async (files: readonly string[], options: Options) => {
     if (options.statement !== undefined && files.length > 1)
       throw new Failure(2, '--statement 只能配一份证据包。', '--statement goes with one bundle.')
+    if (options.statement !== undefined && options.entry)
+      throw new Failure(
+        2,
+        '--statement 不能与 --entry 同用。',
+        '--statement does not go with --entry.',
+      )
     const trust = await readTrustFile(options.trust)
-    const results = []
-    for (const file of files) results.push(await judge(file, trust, options.statement))
+    const results: ({ file: string } & Judged)[] = []
+    for (const file of files)
+      results.push(
+        options.entry ? await judgeEntry(file, trust) : await judge(file, trust, options.statement),
+      )
     const ok = results.every((result) => result.ok)
     if (options.json) print(JSON.stringify({ ok, results }))
     else for (const { file, ...verdict } of results) printAll(verdictLines(file, verdict))
@@ -46,7 +65,32 @@ export function verifyCommand(): Command {
   })
 }
 
-type Options = { readonly trust: string; readonly statement?: string; readonly json?: boolean }
+type Options = {
+  readonly trust: string
+  readonly statement?: string
+  readonly entry?: boolean
+  readonly json?: boolean
+}
+
+const entryFile = z.strictObject({ entry: z.string(), receipt: z.string() })
+
+/** @throws Failure for what is no record: a bundle above all, whose request and answer would go unjudged. */
+async function judgeEntry(file: string, trust: Trust) {
+  const read = entryFile.safeParse(parseBundle(await textOf(file)))
+  if (!read.success)
+    throw new Failure(
+      2,
+      `${file} 不是日志记录（应只有 entry 和 receipt）。`,
+      `${file} is no log record: that has entry and receipt, nothing else.`,
+    )
+  const { ok, checks, checkpoint } = await verifyEntry(read.data, trust, nodeSha256)
+  return { file, ok, checks, ...(checkpoint && { size: checkpoint.size }) }
+}
+
+/** Of a bundle or a record: only a bundle's `entry` was read. */
+type Judged = Pick<Verdict, 'ok' | 'entry'> & {
+  readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail: string }>>
+}
 
 async function judge(file: string, trust: Trust, statement?: string) {
   const bundle = parseBundle(await textOf(file))
@@ -82,7 +126,7 @@ async function judgeStatement(
 
 type Evidence = Parameters<typeof verifyStatement>[1]
 
-export function verdictLines(file: string, { ok, checks, entry }: Verdict): string[] {
+export function verdictLines(file: string, { ok, checks, entry }: Judged): string[] {
   const verdict = ok ? tint('green', '成立 good') : tint('red', '不成立 BAD')
   const each = Object.entries(checks).map(([name, { ok, detail }]) => {
     const mark = ok ? tint('green', '✓') : tint('red', '✗')

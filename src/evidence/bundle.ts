@@ -23,16 +23,23 @@ type Needs = {
 
 /** @throws Error when no shard holds a record of that number. */
 export async function evidenceBundle(
+  needs: Needs,
+  number: number,
+  { request, answer }: Pick<SignedStrings, 'request' | 'answer'>,
+): Promise<EvidenceBundle> {
+  return { request, answer, ...(await entryProof(needs, number)) }
+}
+
+/** A record of whatever kind, and that it is in the log. @throws Error like `evidenceBundle`. */
+export async function entryProof(
   { store, log, crypto }: Needs,
   number: number,
-  pair: Pick<SignedStrings, 'request' | 'answer'>,
-): Promise<EvidenceBundle> {
+): Promise<Pick<EvidenceBundle, 'entry' | 'receipt'>> {
   const { index, readTile, size, checkpoint } = await treeOf({ store, log }, number)
   const entry = await store.readLeaf(number)
   if (entry === undefined) throw new Error(`no entry ${number}`)
   const proof = await inclusionProof(crypto.sha256, readTile, index, size)
-  const receipt = formatReceipt({ index, proof, checkpoint })
-  return { request: pair.request, answer: pair.answer, entry, receipt }
+  return { entry, receipt: formatReceipt({ index, proof, checkpoint }) }
 }
 
 /** The signed tree that a record stands in, and its leaf's index there. */

@@ -38,16 +38,21 @@ const PURSE_MILLIS = 1000
 const PURSES_A_SECOND = 10
 
 /** Tokens that this node took out for the next moment; what it does not spend lapses. */
-type Purse = { tokens: number; until: number; filling?: Promise<void> | undefined }
+type Purse = { tokens: number; until: number; filling?: Promise<number> | undefined }
 
-/** A tenth of a second's tokens at a time: the sum over all nodes is exact, at ten questions a second. */
+/**
+ * A tenth of a second's tokens at a time: the sum over all nodes is exact. While a bucket has tokens a node
+ * asks about ten times a second; where it is empty, once for each request that it refuses.
+ */
 function sharedBuckets(name: string, shared: Shared): RateLimiter {
   const purses = new Map<string, Purse>()
 
-  async function fill(purse: Purse, { id, rate }: Limited, now: number): Promise<void> {
+  async function fill(purse: Purse, { id, rate }: Limited, now: number): Promise<number> {
     const want = Math.max(1, Math.ceil(rate.perSecond / PURSES_A_SECOND))
-    purse.tokens = await shared.borrow(`${name} ${id}`, rate, want)
+    const granted = await shared.borrow(`${name} ${id}`, rate, want)
+    purse.tokens = granted
     purse.until = now + PURSE_MILLIS
+    return granted
   }
 
   return {
@@ -62,8 +67,9 @@ function sharedBuckets(name: string, shared: Shared): RateLimiter {
         purse.filling ??= fill(purse, system, now).finally(() => {
           purse.filling = undefined
         })
-        await purse.filling
-        if (isMine && purse.tokens < 1) return secondsUntil(1, rate)
+        const granted = await purse.filling
+        // Not by what is left: where this node stood still, the purse may have lapsed again by now.
+        if (isMine && granted < 1) return secondsUntil(1, rate)
       }
       purse.tokens -= 1
       return 0

@@ -1,11 +1,13 @@
 import { zValidator } from '@hono/zod-validator'
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { dayInShanghai } from '../calendar/day.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { findItems } from '../registry/catalogue.ts'
 import { uscc } from '../registry/documents.ts'
 import { findServices } from '../registry/guide.ts'
+import { pledgesOn } from '../registry/pledge.ts'
 import { statisticsOf } from '../registry/statistics.ts'
 import { invalidParameters } from './input.ts'
 import { nextPage, pageOf, paging, reply } from './listing.ts'
@@ -14,7 +16,7 @@ export const agencyParam = z.object({ uscc })
 export const agenciesQuery = z.strictObject(paging(uscc))
 
 /** Who takes part, what each answers and leads, and what it all adds up to. */
-export function agencyRoutes({ registry }: Pick<Deps, 'registry'>): Hono {
+export function agencyRoutes({ registry, clock }: Pick<Deps, 'registry' | 'clock'>): Hono {
   return new Hono()
     .get('/agencies', zValidator('query', agenciesQuery, invalidParameters), async (c) => {
       const { cursor, limit } = c.req.valid('query')
@@ -36,6 +38,15 @@ export function agencyRoutes({ registry }: Pick<Deps, 'registry'>): Hono {
       const items = entries.map(({ item: { code, names, state } }) => ({ code, names, state }))
       const led = services.map(({ code, names, state }) => ({ code, names, state }))
       return reply(c, { ...agency, items, services: led })
+    })
+    .get('/pledges', async (c) => {
+      const view = await registry.view()
+      const { pledges, owing } = pledgesOn(view, dayInShanghai(clock()))
+      const named = (code: string) => ({ uscc: code, names: view.agencies.get(code)?.names })
+      return reply(c, {
+        pledges: pledges.map((one) => ({ ...one, agency: named(one.agency) })),
+        owing: owing.map(named),
+      })
     })
     .get('/statistics', async (c) => reply(c, statisticsOf(await registry.view())))
 }

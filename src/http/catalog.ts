@@ -3,8 +3,9 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
-import { findItems, isOffered } from '../registry/catalogue.ts'
+import { findItems } from '../registry/catalogue.ts'
 import { agencySchema, type Item, itemCode, itemSchema, uscc } from '../registry/documents.ts'
+import { isPublic } from '../registry/order.ts'
 import type { Registry, SystemKey } from '../registry/registry.ts'
 import { filter, invalidParameters } from './input.ts'
 import { nextPage, pageOf, paging, reply } from './listing.ts'
@@ -33,7 +34,7 @@ export function catalogRoutes({ registry }: Pick<Deps, 'registry'>): Hono {
       const view = await registry.view()
       const { entries, all } = findItems(view, query)
       const { page, next } = pageOf(entries, { cursor, limit, keyOf: ({ item }) => item.code })
-      const items = page.flatMap(({ versions }) => versions.filter(isOffered))
+      const items = page.flatMap(({ versions }) => versions.filter(isPublic))
       return reply(c, {
         items: items.map((item) => publicItem(view, item)),
         ...{ total: entries.length, all },
@@ -42,7 +43,7 @@ export function catalogRoutes({ registry }: Pick<Deps, 'registry'>): Hono {
     })
     .get('/items/:code', zValidator('param', itemParam, invalidParameters), async (c) => {
       const view = await registry.view()
-      const versions = (view.items.get(c.req.valid('param').code) ?? []).filter(isOffered)
+      const versions = (view.items.get(c.req.valid('param').code) ?? []).filter(isPublic)
       if (versions.length === 0) throw new Refusal('unknown-item')
       return reply(c, { versions: versions.map((item) => publicItem(view, item)) })
     })

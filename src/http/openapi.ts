@@ -5,8 +5,10 @@ import { ERRORS } from '../errors.ts'
 import { requestSchema } from '../exchange/request.ts'
 import { shardName } from '../log/shard.ts'
 import { agenciesQuery, agencyParam } from './agencies.ts'
+import { viewParam } from './agency-views.ts'
 import { deadlineQuery } from './calendar.ts'
 import { itemParam, itemsQuery } from './catalog.ts'
+import { auditPaths } from './openapi-audit.ts'
 import { PERSON_SECURITY, peoplePaths } from './openapi-people.ts'
 import { proposalPaths } from './openapi-proposals.ts'
 import { registerParam } from './operator.ts'
@@ -24,7 +26,11 @@ export function openApiRoute(
   const shards = [...log.past, log.head()].map(({ shard }) => shardName(shard))
   const logs = Object.fromEntries(shards.flatMap(logPaths))
   const writing = { parameters, toSchema, refused: REFUSED }
-  const people = { ...peoplePaths(writing), ...proposalPaths(writing) }
+  const people = {
+    ...peoplePaths(writing),
+    ...proposalPaths(writing),
+    ...auditPaths(writing),
+  }
   const paths = { ...PATHS, ...people, ...logs, ...(hasOperator ? OPERATOR_PATHS : {}) }
   const document = openApiDocument(issuer, paths)
   return new Hono().get('/openapi.json', (c) => c.json(document))
@@ -171,11 +177,37 @@ const PATHS = {
       parameters: parameters(agencyParam),
     },
   },
+  '/v1/catalog/pledges': open(
+    '零报告承诺，与应签未签的机关 · Nil-report pledges, and who owes one',
+    'application/json',
+  ),
   '/v1/catalog/statistics': open('统计 · What it adds up to', 'application/json'),
   '/v1/catalog/services/{code}': {
     get: {
       ...open('一个服务事项的材料 · The materials of a service', 'application/json').get,
       parameters: parameters(serviceParam),
+    },
+  },
+  '/v1/catalog/gaps': open(
+    '各机关还缺什么（件数） · What each agency is missing, in figures',
+    'application/json',
+  ),
+  '/v1/catalog/agencies/{uscc}/gaps': {
+    get: {
+      ...open(
+        '四看一推导：一个机关还缺什么 · What an agency is missing, beside others of its function',
+        'application/json',
+      ).get,
+      parameters: parameters(viewParam),
+    },
+  },
+  '/v1/catalog/agencies/{uscc}/lists': {
+    get: {
+      ...open(
+        '三张清单：权力、审批、责任 · Power, approval and responsibility lists of an agency',
+        'application/json',
+      ).get,
+      parameters: parameters(viewParam),
     },
   },
   '/v1/sandbox/systems': {

@@ -5,15 +5,12 @@ import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { retryKey } from '../evidence/retry-key.ts'
 import { authenticate } from '../exchange/authenticate.ts'
-import { checkWindow } from '../exchange/request.ts'
-import { isStrictJson } from '../jws/strict-json.ts'
 import type { System } from '../registry/documents.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { SystemJwk } from '../registry/system-keys.ts'
-import { bearerOf, useOnce } from './proof.ts'
+import { bearerOf, isShortLived, proofClaims, readProof, useOnce } from './proof.ts'
 
 const PROOF_TYPE = 'operator-proof+jwt'
-const LIFE_SECONDS_MAX = 60
 const OPERATOR = 'operator'
 
 /** Who runs this gateway, and how what is uploaded is read here. */
@@ -28,18 +25,13 @@ export type Operator = {
 export const operatorProofSchema = z
   .strictObject({
     iss: z.literal(OPERATOR),
-    aud: z.string(),
-    htm: z.string(),
-    htu: z.string(),
-    iat: z.int(),
-    exp: z.int(),
-    jti: z.string().min(16).max(64),
+    ...proofClaims,
     /** base64url SHA-256 of the body. */
     bodyHash: z.string().regex(/^[\w-]{43}$/),
     /** Of a register: as of when its data is true. */
     asOf: z.iso.datetime().optional(),
   })
-  .refine(({ iat, exp }) => exp > iat && exp <= iat + LIFE_SECONDS_MAX)
+  .refine(isShortLived)
 
 export type OperatorProof = z.infer<typeof operatorProofSchema>
 
@@ -60,15 +52,10 @@ export async function requireOperator(
   const now = deps.clock()
   const registry = onlyOperator(await deps.registry.view(), operator)
   const { compact } = await authenticate({ ...deps, registry }, bearer, { typ: PROOF_TYPE, now })
-  const { payload, payloadText } = compact
-  const claims = operatorProofSchema.safeParse(payload)
-  if (!claims.success || !isStrictJson(payloadText, payload)) throw new Refusal('proof')
-  const { htm, htu, jti } = claims.data
-  if (htm !== c.req.method || htu !== `${deps.issuer}${c.req.path}`) throw new Refusal('proof')
-  checkWindow(payload, now)
+  const proof = readProof(c, compact, { schema: operatorProofSchema, issuer: deps.issuer, now })
   // No system's id has a slash: nobody's proof is taken for another's.
-  await useOnce(deps, retryKey(deps.crypto, `${OPERATOR}/${compact.header.kid}`, jti), now)
-  return claims.data
+  await useOnce(deps, retryKey(deps.crypto, `${OPERATOR}/${compact.header.kid}`, proof.jti), now)
+  return proof
 }
 
 function onlyOperator(registry: Registry, { jwk, verifier }: Operator): Registry {

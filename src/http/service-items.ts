@@ -6,8 +6,9 @@ import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { answersNow, countAll, countMaterials, standingOf } from '../registry/counts.ts'
 import { code } from '../registry/documents.ts'
-import { findServices, isListed } from '../registry/guide.ts'
+import { findServices } from '../registry/guide.ts'
 import { notDemandable, QUERY_CHARACTERS_MIN } from '../registry/not-demandable.ts'
+import { isPublic } from '../registry/order.ts'
 import type { Registry } from '../registry/registry.ts'
 import { itemsOf, type Service, serviceSchema } from '../registry/service-item.ts'
 import { filter, invalidParameters } from './input.ts'
@@ -43,7 +44,7 @@ export function serviceRoutes({ registry }: Pick<Deps, 'registry'>): Hono {
     .get('/services/:code', zValidator('param', serviceParam, invalidParameters), async (c) => {
       const view = await registry.view()
       const service = view.services.get(c.req.valid('param').code)
-      if (!service || !isListed(service)) throw new Refusal('not-found')
+      if (!service || !isPublic(service)) throw new Refusal('not-found')
       return reply(c, detailed(view, service))
     })
     .get('/not-demandable', zValidator('query', proofQuery, invalidParameters), async (c) =>

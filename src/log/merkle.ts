@@ -90,14 +90,36 @@ export type InclusionClaim = {
  * Anything that is not a proof, whatever its shape, is answered with false.
  */
 export async function verifyInclusion(claim: InclusionClaim): Promise<boolean> {
-  const { sha256, proof, root } = claim
-  if (![claim.leafHash, root, ...proof].every(isHash)) return false
-  const sides = siblingSides(claim.index, claim.size, proof.length)
-  if (sides === undefined) return false
-  let node = claim.leafHash
-  for (const [at, sibling] of proof.entries())
-    node = await sha256(sides[at] === 'left' ? nodeBytes(sibling, node) : nodeBytes(node, sibling))
-  return sameBytes(node, root)
+  const { leafHash, root } = claim
+  const rungs = isHash(root) ? await climb(claim) : undefined
+  return rungs !== undefined && sameBytes(rungs.at(-1)?.node ?? leafHash, root)
+}
+
+/** One step from a leaf to the root: beside which sibling, and what both together hash to. */
+export type Rung = { side: 'left' | 'right'; sibling: Uint8Array; node: Uint8Array }
+
+/**
+ * The way from a leaf to whatever root its proof leads to, leaf's sibling first; empty for the only leaf of
+ * a tree. Undefined for anything that is not a proof.
+ */
+export async function climb({
+  sha256,
+  index,
+  size,
+  leafHash,
+  proof,
+}: Omit<InclusionClaim, 'root'>): Promise<readonly Rung[] | undefined> {
+  if (![leafHash, ...proof].every(isHash)) return undefined
+  const sides = siblingSides(index, size, proof.length)
+  if (sides === undefined) return undefined
+  const rungs: Rung[] = []
+  let node = leafHash
+  for (const [at, sibling] of proof.entries()) {
+    const side = sides[at] as Rung['side']
+    node = await sha256(side === 'left' ? nodeBytes(sibling, node) : nodeBytes(node, sibling))
+    rungs.push({ side, sibling, node })
+  }
+  return rungs
 }
 
 /**

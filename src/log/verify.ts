@@ -2,16 +2,12 @@ import { compactVerify, decodeProtectedHeader, importJWK } from 'jose'
 import { type Compact, isCanonical } from '../jws/compact.ts'
 import { isStrictJson } from '../jws/strict-json.ts'
 import { encodeBase64Url } from './base64.ts'
-import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
 import { type EvidenceLeaf, parseEvidenceLeaf } from './leaf.ts'
-import { type Digest, leafBytes, verifyInclusion } from './merkle.ts'
+import type { Digest } from './merkle.ts'
 import { memberOf, readMessage } from './message.ts'
-import { openNote, parseNote, parseVkey, webCryptoVerifyEd25519 } from './note.ts'
-import { parseReceipt, type Receipt } from './receipt.ts'
 import { Rejected } from './rejected.ts'
 import { ARRIVAL_MILLIS, keyAt, type Trust, type TrustedKey } from './trust.ts'
-
-type Check = { ok: boolean; detail: string }
+import { type Check, check, checkInclusion, openTrusted, signedBy } from './verify-entry.ts'
 
 export type Verdict = {
   ok: boolean
@@ -58,11 +54,11 @@ export async function verifyEvidence(
   const checks = {
     signature: await check(() => checkSignatures(read, leaf(), trust)),
     binding: await check(() => checkBinding(read, leaf(), trust, sha256)),
-    inclusion: await check(() => checkInclusion(read, sha256)),
+    inclusion: await check(async () => (await checkInclusion(read, sha256)).detail),
     checkpoint: await check(async () => {
       const opened = await openTrusted(read.receipt, trust)
       size = opened.size
-      return `signed by ${opened.origin} at size ${opened.size}`
+      return signedBy(opened)
     }),
   }
   return {
@@ -105,14 +101,6 @@ function algOf(jws: string): unknown {
     return decodeProtectedHeader(jws).alg
   } catch {
     throw new Rejected('the header is not JSON')
-  }
-}
-
-async function check(judge: () => string | Promise<string>): Promise<Check> {
-  try {
-    return { ok: true, detail: await judge() }
-  } catch (error) {
-    return { ok: false, detail: error instanceof Rejected ? error.message : 'cannot be judged' }
   }
 }
 
@@ -188,36 +176,6 @@ async function checkBinding(
   const { code, version } = memberOf(claims, 'item')
   if (leaf.item !== undefined) assertEqual(`${code}@${version}`, leaf.item, "the answer's item")
   return `answered: ${leaf.outcome}`
-}
-
-async function checkInclusion(bundle: Bundle, sha256: Digest): Promise<string> {
-  const { index, proof, checkpoint } = readReceipt(bundle.receipt)
-  const { size, root } = parseCheckpoint(parseNote(checkpoint).text)
-  const leafHash = await sha256(leafBytes(new TextEncoder().encode(bundle.entry)))
-  if (
-    !bundle.entry.isWellFormed() ||
-    !(await verifyInclusion({ sha256, index, size, leafHash, proof, root }))
-  ) {
-    throw new Rejected('the proof does not lead from the entry to the root')
-  }
-  return `leaf ${index} of ${size}`
-}
-
-async function openTrusted(receipt: string, trust: Trust): Promise<Checkpoint> {
-  const { checkpoint } = readReceipt(receipt)
-  const { origin } = parseCheckpoint(parseNote(checkpoint).text)
-  const logs = trust.log.filter((log) => log.origin === origin)
-  if (logs.length === 0) throw new Rejected('the trust file does not name the log')
-  const known = logs.map(({ vkey }) => parseVkey(vkey))
-  const { text } = await openNote(checkpoint, { known, verify: webCryptoVerifyEd25519 })
-  return parseCheckpoint(text)
-}
-
-/** Ours carry no `extra`: no signature covers it, so it could say anything. */
-function readReceipt(text: string): Receipt {
-  const receipt = parseReceipt(text)
-  if (receipt.extra !== undefined) throw new Rejected('the receipt carries unauthenticated data')
-  return receipt
 }
 
 /** Lets a refusal say which of the two messages it is about. */

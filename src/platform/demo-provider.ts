@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Deps } from '../deps.ts'
-import { leafText } from '../log/entry.ts'
+import { recordChange } from '../log/change.ts'
 import { bumpVersion } from '../registry/registry.ts'
 import { HOME } from './places.ts'
 
@@ -68,8 +68,7 @@ async function moveTo(
   system: object,
 ): Promise<void> {
   const doc = JSON.stringify(system)
-  const change = { what: 'system', id, hash: crypto.digest(doc) }
-  await log.append({ leaf: (time) => leafText({ kind: 'registry', change }, time) })
+  await recordChange(log, { what: 'system', id, hash: crypto.digest(doc) })
   await store.db.updateTable('system').set({ doc }).where('id', '=', id).execute()
   await bumpVersion(store.db)
 }

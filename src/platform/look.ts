@@ -4,6 +4,7 @@ import { extname, join } from 'node:path'
 import { type Config, ConfigError } from '../config.ts'
 import { type AssetFile, FILE_TYPES, type Look, lookOf, namesOf } from '../look.ts'
 import { STYLES, stylesheetOf } from '../web/stylesheet.ts'
+import { browserModules } from './browser-modules.ts'
 import { digestOf } from './digest.ts'
 import { HOME } from './places.ts'
 
@@ -27,6 +28,7 @@ export function readLook({
   const files = new Map<string, AssetFile>([
     ['style.css', { type: FILE_TYPES.css, body: style }],
     ['page.js', { type: FILE_TYPES.js, body: read(join(own, 'page.js')) }],
+    ...browserModules(),
     ...(logo ? [logo] : []),
   ])
   return lookOf({ names: namesOf(productName), logo: logo?.[0], hasSignIn: false, files }, digestOf)

@@ -14,6 +14,7 @@ import {
   release,
   type Steps,
 } from './copy.ts'
+import { syncFolder } from './files.ts'
 import { loadGatewayKeys } from './keys.ts'
 import { holdFolder } from './lock.ts'
 import { nameOf, obstacleIn, type Place, readPlace, settleFile } from './place.ts'
@@ -77,7 +78,7 @@ async function restoreFile(from: string, folder: string, keys: string): Promise<
     await copyFile(databaseFile(from), draft, constants.COPYFILE_FICLONE)
     await settleFile(draft)
     await rename(draft, databaseFile(folder))
-    await settleFile(databaseFile(folder))
+    await syncFolder(folder)
   } finally {
     held.release()
   }

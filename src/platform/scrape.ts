@@ -1,5 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { Gauge, type Registry } from '@platformatic/prom-client'
+import { type Calendar, coveredTo } from '../calendar/calendar.ts'
+import { dayInShanghai, instantOf } from '../calendar/day.ts'
 import type { Way } from '../connector/breaker.ts'
 import { readiness } from '../http/health.ts'
 import type { Watched } from './measures.ts'
@@ -52,6 +54,9 @@ function gaugesOf(looked: Looked): Readonly<Record<string, { help: string; look:
     intents_open: one('Requests at a provider now; 1,000 at most', () => intents(ALL)),
     intents_overdue: one('Those whose lease is over', () => intents(clock())),
     registry_version: one('Of the registry that requests are judged by', registry.version),
+    calendar_covered_seconds: one('Until working days are not known any more', async () =>
+      coveredFor((await registry.view()).calendar, clock()),
+    ),
     provider_circuits_open: several('Callers kept from a provider that fails', async () =>
       [...Map.groupBy(openCircuits(), ({ provider }) => provider)].map(([provider, ways]) => ({
         labels: { provider },
@@ -59,6 +64,12 @@ function gaugesOf(looked: Looked): Readonly<Record<string, { help: string; look:
       })),
     ),
   }
+}
+
+/** 0 where not even today is covered. */
+function coveredFor(calendar: Calendar, now: number): number {
+  const end = coveredTo(calendar, dayInShanghai(now))
+  return end === undefined ? 0 : (instantOf(end, '24:00') - now) / 1000
 }
 
 /** The second line of a checkpoint (c2sp.org/tlog-checkpoint); who signed it is `log check`'s to judge. */

@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { type Actor, holdsOn } from './actor.ts'
+import { currentOf } from './current.ts'
 import type { Details, Kind } from './kind.ts'
 import { judgeMove, type Move } from './move.ts'
 import { changedPlaces, hashOf } from './next.ts'
@@ -70,7 +71,7 @@ async function take(deps: Proposing, actor: Actor, { before, step }: Taking): Pr
 
 /** With the document and the words that came with the step. */
 async function takeIn(
-  { registry, crypto }: Proposing,
+  { store, registry, crypto }: Proposing,
   kind: Kind,
   { before, made, step }: Taking & { readonly made: Move },
 ): Promise<Proposal> {
@@ -84,13 +85,13 @@ async function takeIn(
       ),
     })
   const view = await registry.view()
-  const doc = (await kind.prepare?.(read.data, view)) ?? read.data
+  const doc = (await kind.prepare?.(read.data, view, store.db)) ?? read.data
   const { target, agency, party = null } = kind.place(doc, view)
   const isMoved =
     before.revision > 0 &&
     (target !== before.target || agency !== before.agency || party !== before.party)
   if (isMoved) throw new Refusal('parameters', { pointers: ['/doc'] })
-  const base = hashOf(crypto, kind.current(target, view))
+  const base = hashOf(crypto, await currentOf(kind, { target, doc }, { view, store }))
   return { ...before, said, doc, target, agency, party, base }
 }
 
@@ -124,7 +125,7 @@ async function mustBeAllowed(
   if (!kind.bar) return
   const history = await readHistory(store.db, thingOf(proposal.id), kind.clocks?.acts ?? [])
   const on = { proposal, before, history, registry: view, now: clock(), details }
-  const bar = kind.bar(made, on)
+  const bar = kind.bar(made, { ...on, person: actor.id })
   if (bar) throw new Refusal(bar)
 }
 
@@ -135,8 +136,7 @@ async function mustBeReviewed(
 ): Promise<void> {
   if (!made.isChecked) return
   const view = await registry.view()
-  const current = kind.current(proposal.target, view)
-  const about = { current, registry: view, today: today(clock()) }
+  const about = { registry: view, today: today(clock()) }
   const findings = kind.check(proposal.doc, about)
   const open = unmet(findings, proposal.said)
   if (open.length > 0)

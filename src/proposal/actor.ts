@@ -33,7 +33,7 @@ const PREFIX = { city: 4, county: 6, township: 6, village: 6 } as const
  * 同级共享主管部门, or one above it: its region covers the other's (GB/T 2260: the first four digits are the
  * city, all six the county).
  */
-export function isCompetent(authority: Agency | undefined, over: Agency | undefined): boolean {
+function isCompetent(authority: Agency | undefined, over: Agency | undefined): boolean {
   if (!authority || !over) return false
   const digits = PREFIX[authority.level]
   return authority.region.slice(0, digits) === over.region.slice(0, digits)

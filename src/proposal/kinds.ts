@@ -3,6 +3,8 @@ import { agreementKind } from './kinds/agreement.ts'
 import { pledgeKind, serviceKind } from './kinds/document.ts'
 import { itemKind } from './kinds/item.ts'
 import { retirementKind, suspensionKind } from './kinds/item-state.ts'
+import { keyEndKind } from './kinds/key-end.ts'
+import { personKind } from './kinds/person.ts'
 import { keyKind, systemKind } from './kinds/system.ts'
 
 /** Everything that people change the registry by, by name. */
@@ -16,5 +18,7 @@ export const KINDS: ReadonlyMap<string, Kind> = new Map(
     retirementKind,
     systemKind,
     keyKind,
+    keyEndKind,
+    personKind,
   ].map((kind) => [kind.name, kind]),
 )

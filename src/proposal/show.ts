@@ -3,6 +3,7 @@ import type { Finding } from '../registry/checks/rule.ts'
 import { type Change, diffDocuments } from '../registry/diff.ts'
 import type { Proposing } from './act.ts'
 import { type Actor, holdsOn } from './actor.ts'
+import { currentOf } from './current.ts'
 import { judgeMove, type Move } from './move.ts'
 import {
   type Done,
@@ -49,12 +50,12 @@ export async function showProposal(
   const holds = holdsOn(actor, proposal, view.agencies)
   const acting = { id: actor.id, steppedUpAt: actor.steppedUpAt, holds }
   const now = clock()
-  const current = kind.current(proposal.target, view)
-  const found = kind.check(proposal.doc, { current, registry: view, today: today(now) })
+  const current = await currentOf(kind, proposal, { view, store })
+  const found = kind.check(proposal.doc, { registry: view, today: today(now) })
   const open = new Set(unmet(found, proposal.said))
   const { calendar } = view
   const timed = await readHistory(store.db, thingOf(id), kind.clocks?.acts ?? [])
-  const on = { proposal, history: timed, registry: view, now, details: {} }
+  const on = { proposal, history: timed, registry: view, now, details: {}, person: actor.id }
   return {
     proposal,
     current,

@@ -5,6 +5,7 @@ import { leafText } from '../log/entry.ts'
 import { canonicalJson } from '../log/leaf.ts'
 import type { Acted, Judged, Proposing, Target } from './act.ts'
 import type { Actor } from './actor.ts'
+import { currentOf } from './current.ts'
 import { after, changedPlaces, hashOf, seen } from './next.ts'
 import { readRevision, thingOf, toRow } from './proposal.ts'
 
@@ -67,10 +68,11 @@ export async function unchangedTarget(
   { store, registry, crypto }: Proposing,
   { kind, made, proposal }: Judged,
 ) {
-  const name = `${kind.changes}/${proposal.target}`
+  const name = kind.thing ?? `${kind.changes}/${proposal.target}`
   const revision = await readRevision(store.db, name)
   await registry.refresh()
-  const current = kind.current(proposal.target, await registry.view())
+  const view = await registry.view()
+  const current = await currentOf(kind, proposal, { view, store })
   if (!made.isOnOwn && proposal.revision > 0 && hashOf(crypto, current) !== proposal.base)
     throw new Refusal('stale', { pointers: changedPlaces(current, proposal.doc) })
   return { name, revision }

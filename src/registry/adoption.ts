@@ -1,5 +1,6 @@
 import { ranksAbove } from './agency-tree.ts'
 import type { Agency, Item } from './documents.ts'
+import { byCode } from './order.ts'
 import type { Registry } from './registry.ts'
 import type { Service } from './service-item.ts'
 
@@ -34,10 +35,6 @@ export function adoptersOf<T extends { code: string; adopts?: { code: string } |
   code: string,
 ): readonly T[] {
   return [...all].filter(({ adopts }) => adopts?.code === code).sort(byCode)
-}
-
-function byCode(a: { readonly code: string }, b: { readonly code: string }): number {
-  return a.code < b.code ? -1 : 1
 }
 
 type Documents = {

@@ -12,6 +12,11 @@ export function ranksAbove(upper: Agency, lower: Agency): boolean {
   )
 }
 
+/** Whether one is of a lower level than the other, wherever it is. */
+export function standsBelow(one: Agency, other: Agency): boolean {
+  return LEVELS.indexOf(one.level) < LEVELS.indexOf(other.level)
+}
+
 /** The agency's parent, its parent's parent and so on, nearest first. Ends where a chain goes in a circle. */
 export function ancestorsOf(agencies: ReadonlyMap<string, Agency>, uscc: string): Agency[] {
   const seen = new Set([uscc])

@@ -28,8 +28,8 @@ const shape = z.strictObject({
   contracts: z.array(z.looseObject({ code: z.string() })),
   services: z.array(serviceSchema).default([]),
   blacklists: z.array(blacklistSchema).default([]),
-  calendars: z.array(calendarSchema).default([]),
   pledges: z.array(pledgeSchema).default([]),
+  calendars: z.array(calendarSchema).default([]),
 })
 
 export type RegistryDocuments = z.infer<typeof shape>
@@ -110,8 +110,8 @@ async function upsertAll(
   await upsert(trx, 'register', ['id'], registers)
   await upsert(trx, 'service', ['code'], services, ['state'])
   await upsert(trx, 'blacklist', ['id'], blacklists)
-  await upsert(trx, 'calendar', ['year'], calendars)
   await upsert(trx, 'pledge', ['agency'], pledges)
+  await upsert(trx, 'calendar', ['year'], calendars)
 }
 
 type Document = Readonly<Record<string, unknown>>

@@ -1,5 +1,6 @@
 import { normalizeName } from '../contract/name.ts'
 import type { Agency, Item } from './documents.ts'
+import { isPublic } from './order.ts'
 import type { Registry } from './registry.ts'
 
 /** What anyone may see of the catalogue; each filter narrows, none means all. */
@@ -43,11 +44,6 @@ const READY = new WeakMap<Registry, Catalogue>()
 
 const WORDS_MAX = 8
 const ORDER = new Intl.Collator('zh-CN')
-
-/** Whether anyone may see this version as one that is offered. */
-export function isOffered({ state }: Pick<Item, 'state'>): boolean {
-  return state === 'published' || state === 'suspended'
-}
 
 /** The entries that fit, in the order asked for; by code where none is. */
 export function findItems(registry: Registry, query: CatalogueQuery): Found {
@@ -104,7 +100,7 @@ function catalogueOf(registry: Registry): Catalogue {
 }
 
 function indexed({ agencies }: Registry, versions: readonly Item[]): Indexed[] {
-  const offered = versions.filter(isOffered)
+  const offered = versions.filter(isPublic)
   const item = offered.find(({ state }) => state === 'published') ?? offered[0]
   if (!item) return []
   const provider = agencies.get(item.provider)

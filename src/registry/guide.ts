@@ -1,6 +1,7 @@
 import { searchable, wordsOf } from './catalogue.ts'
 import { answersNow, type Standing, standingOf } from './counts.ts'
 import type { Agency, Item } from './documents.ts'
+import { byCode, isPublic } from './order.ts'
 import type { Registry } from './registry.ts'
 import { itemsOf, type Material, type Service } from './service-item.ts'
 
@@ -30,11 +31,6 @@ export function findServices(registry: Registry, q?: string): readonly Service[]
     .map(({ service }) => service)
 }
 
-/** Whether anyone may see it. */
-export function isListed({ state }: Pick<Service, 'state'>): boolean {
-  return state === 'published' || state === 'suspended'
-}
-
 /** Each paper that a service used to demand, in its order, and where it stands today. */
 export function guideOf(
   { items, agencies }: Pick<Registry, 'items' | 'agencies'>,
@@ -54,8 +50,8 @@ export function guideOf(
 
 function indexOf({ services, agencies }: Registry): readonly Indexed[] {
   return [...services.values()]
-    .filter(isListed)
-    .sort((a, b) => (a.code < b.code ? -1 : 1))
+    .filter(isPublic)
+    .sort(byCode)
     .map((service) => {
       const lead = agencies.get(service.lead)
       const papers = service.materials.map(({ names }) => names)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { text, uscc } from './documents.ts'
+import { isPublic } from './order.ts'
 import type { Registry } from './registry.ts'
 import { SANDBOX_AGENCY } from './sandbox.ts'
 
@@ -50,4 +51,19 @@ export function owesPledge(registry: Held, agency: string, today: string): boole
   if (known?.status !== 'active' || known.level === 'village') return false
   if (agency === SANDBOX_AGENCY) return false
   return !offersItems(registry, agency) && pledgeOn(registry, agency, today) === undefined
+}
+
+/** Every pledge that covers the day, and every agency that owes one, by their codes. */
+export function pledgesOn(registry: Held, today: string) {
+  const offering = new Set(
+    [...registry.items.values()]
+      .flat()
+      .filter(isPublic)
+      .map(({ provider }) => provider),
+  )
+  const codes = [...registry.agencies.keys()].sort()
+  return {
+    pledges: codes.flatMap((agency) => pledgeOn(registry, agency, today) ?? []),
+    owing: codes.filter((agency) => !offering.has(agency) && owesPledge(registry, agency, today)),
+  }
 }

@@ -38,10 +38,10 @@ export type Registry = {
   readonly services: ReadonlyMap<string, Service>
   /** By id: the national lists of proofs that nobody may be sent for. */
   readonly blacklists: ReadonlyMap<string, Blacklist>
-  /** Working days of the years that are loaded. */
-  readonly calendar: Calendar
   /** By agency: what those who offer no item have signed. */
   readonly pledges: ReadonlyMap<string, Pledge>
+  /** Working days of the years that are loaded. */
+  readonly calendar: Calendar
 }
 
 /** `view` gives the version to judge one request by: take it once, use it to the end. */
@@ -169,8 +169,8 @@ async function readTables(db: Kysely<Tables>, version: number): Promise<Registry
     registers: await loadRegisters(db),
     services: new Map(services.map((service) => [service.code, service])),
     blacklists: new Map(blacklists.map((list) => [list.id, list])),
-    calendar: await loadCalendar(db),
     pledges: new Map(pledges.map((pledge) => [pledge.agency, pledge])),
+    calendar: await loadCalendar(db),
   }
 }
 

@@ -1,5 +1,5 @@
 import { findItems } from './catalogue.ts'
-import { answersNow, type Counts, countAll, countMaterials } from './counts.ts'
+import { answersNow, type Counts, countMaterials } from './counts.ts'
 import type { Item } from './documents.ts'
 import { findServices } from './guide.ts'
 import type { Registry } from './registry.ts'
@@ -32,12 +32,21 @@ export type Statistics = {
   }[]
 }
 
-/** How the registry stands, from what anyone may see. */
+const READY = new WeakMap<Registry, Statistics>()
+
+/** How the registry stands, from what anyone may see; counted once for each version of it. */
 export function statisticsOf(registry: Registry): Statistics {
+  const ready = READY.get(registry) ?? count(registry)
+  READY.set(registry, ready)
+  return ready
+}
+
+function count(registry: Registry): Statistics {
   const stands = answersNow(registry.items)
   const { entries, agencies } = findItems(registry, {})
   const items = entries.map(({ item }) => item)
-  const services = findServices(registry)
+  // What a lower level took over stands where it was defined (counts.ts), so that the rows add up.
+  const services = findServices(registry).filter(({ adopts }) => adopts === undefined)
   const codes = services.flatMap(({ materials }) =>
     materials.flatMap((one) => (one.decision.kind === 'replaced' ? itemsOf(one) : [])),
   )
@@ -47,7 +56,7 @@ export function statisticsOf(registry: Registry): Statistics {
     papers: papers.get(code)?.length ?? 0,
   }))
   return {
-    papers: countAll(services, stands),
+    papers: countMaterials({ materials: services.flatMap((one) => one.materials) }, stands),
     services: services.map((service) => ({
       ...{ code: service.code, names: service.names },
       counts: countMaterials(service, stands),

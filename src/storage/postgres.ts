@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { lockHead, mustBeSameLife } from './postgres-lock.ts'
 import { writeBatch } from './postgres-write.ts'
-import { joined, keyText } from './rows.ts'
+import { keyText, partialTiles } from './rows.ts'
 import {
   type Head,
   NO_HEAD,
@@ -176,18 +176,11 @@ type EdgeRow = Head & {
 function edgeOf(row: EdgeRow | undefined): StoredEdge {
   if (!row) return { head: NO_HEAD, lastLeaves: [], lastLeaf: undefined, partial: [] }
   const { lastLeaf, lastLeaves, hashes, levels, roots, ...head } = row
-  const { size } = head
-  const partial = [joined(hashes)]
-  for (let level = 0, count = Math.floor(size / 256); count > 0; level++) {
-    partial.push(joined(roots.filter((_, i) => levels[i] === level)))
-    count = Math.floor(count / 256)
-  }
-  return {
-    head,
-    lastLeaves,
-    lastLeaf: lastLeaf ?? undefined,
-    partial,
-  }
+  // The statement gave of each level only the roots in its partial tile.
+  const partial = partialTiles(head.size, hashes, (level) =>
+    roots.filter((_, i) => levels[i] === level),
+  )
+  return { head, lastLeaves, lastLeaf: lastLeaf ?? undefined, partial }
 }
 
 function sharedBy({ reader, clock, patienceMillis, timeline }: Postgres): Shared {

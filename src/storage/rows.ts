@@ -1,6 +1,7 @@
 import type { NewEntry } from './store.ts'
 
 const HASH_BYTES = 32
+export const TILE_WIDTH = 256
 
 /**
  * A key's first 64 bits as a row id. The narrow key keeps the one index that grows at random small
@@ -32,10 +33,31 @@ export function usesOf(entries: readonly NewEntry[]) {
 }
 
 /** Hashes as one partial tile. */
-export function joined(hashes: readonly Uint8Array[]): Uint8Array {
+function joined(hashes: readonly Uint8Array[]): Uint8Array {
   const out = new Uint8Array(hashes.length * HASH_BYTES)
   hashes.forEach((hash, i) => {
     out.set(hash, i * HASH_BYTES)
   })
   return out
+}
+
+/**
+ * A tree's partial tiles by level, up to the highest that has any: level 0 from the leaves behind its last
+ * full tile, each level above from the roots of the full tiles below it.
+ *
+ * @param size leaves of the tree
+ * @param rootsOf the roots of a level's full tiles, from the n-th on, in order
+ */
+export function partialTiles(
+  size: number,
+  leaves: readonly Uint8Array[],
+  rootsOf: (level: number, from: number) => readonly Uint8Array[],
+): Uint8Array[] {
+  const partial = [joined(leaves)]
+  let count = Math.floor(size / TILE_WIDTH)
+  for (let level = 0; count > 0; level++) {
+    partial.push(joined(rootsOf(level, count - (count % TILE_WIDTH))))
+    count = Math.floor(count / TILE_WIDTH)
+  }
+  return partial
 }

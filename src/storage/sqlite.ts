@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { bits64, joined, usesOf } from './rows.ts'
+import { bits64, partialTiles, TILE_WIDTH, usesOf } from './rows.ts'
 import {
   type Act,
   type Batch,
@@ -23,7 +23,6 @@ import { upkeep } from './upkeep.ts'
 
 const NONE: readonly number[] = []
 const NO_QUOTA: Quota = { used: 0, claimed: 0 }
-const TILE_WIDTH = 256
 
 /**
  * The embedded engine, on any SQLite that can be asked synchronously: one process owns the file. The
@@ -240,14 +239,14 @@ function readEdge(sql: SyncSql): StoredEdge {
   const head = readHead(sql)
   const from = head.size - (head.size % TILE_WIDTH)
   const last = sql.all(Q.leavesFrom, head.base + from) as { leaf: string; hash: Uint8Array }[]
-  const partial = [joined(last.map((row) => row.hash))]
-  for (let count = Math.floor(head.size / TILE_WIDTH), level = 0; count > 0; level++) {
-    const roots = sql.all(Q.tileRoots, head.shard, level, count - (count % TILE_WIDTH)) as {
-      root: Uint8Array
-    }[]
-    partial.push(joined(roots.map((row) => row.root)))
-    count = Math.floor(count / TILE_WIDTH)
-  }
+  const partial = partialTiles(
+    head.size,
+    last.map((row) => row.hash),
+    (level, n) =>
+      (sql.all(Q.tileRoots, head.shard, level, n) as { root: Uint8Array }[]).map(
+        ({ root }) => root,
+      ),
+  )
   const lastLeaf = (sql.get(Q.leaf, head.base + head.size - 1) as { leaf: string } | undefined)
     ?.leaf
   return { head, lastLeaves: last.map((row) => row.leaf), lastLeaf, partial }

@@ -29,8 +29,8 @@ export type Tables = {
   agreement: { id: string; item: string; doc: string }
   service: { code: string; state: string; doc: string }
   blacklist: { id: string; doc: string }
-  calendar: { year: number; doc: string }
   pledge: { agency: string; doc: string }
+  calendar: { year: number; doc: string }
   register: RegisterTable
   snapshot: SnapshotTable
   /** How often a thing that people change was changed: what their acts are decided on. */

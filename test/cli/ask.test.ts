@@ -172,6 +172,19 @@ describe('verify', () => {
     expect(whole.ok).toBe(true)
   })
 
+  it('judges a log record alone, where asked to, and takes no bundle for one', async () => {
+    const { entry, receipt } = JSON.parse(readFileSync(saved, 'utf8'))
+    const record = join(dir, 'record.json')
+    writeFileSync(record, JSON.stringify({ entry, receipt }))
+    const { code, out } = await verify('--entry', record)
+    expect({ code, ...JSON.parse(out) }).toMatchObject({ code: 0, ok: true })
+    expect(Object.keys(JSON.parse(out).results[0].checks)).toEqual(['inclusion', 'checkpoint'])
+    expect((await verify(record)).code).toBe(1)
+    expect((await verify('--entry', saved)).code).toBe(2)
+    writeFileSync(record, JSON.stringify({ entry: entry.replace('ID-01', 'ID-02'), receipt }))
+    expect((await verify('--entry', record)).code).toBe(1)
+  })
+
   it('refuses a bundle that brings its own keys, and what is no JSON', async () => {
     const own = tampered('own-keys', () => ({ keys: [] }))
     const torn = join(dir, 'torn.json')

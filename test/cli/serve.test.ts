@@ -59,6 +59,7 @@ describe('serve', () => {
     const bare = await served(join(dir, 'bare'), { SEED: 'none' })
     const response = await fetch(`${bare.url}/v1/catalog/items`)
     expect(await response.json()).toEqual({ items: [] })
+    expect(bare.remarks()).toContain('mianzheng calendar load')
     expect(await bare.stop()).toBe(0)
   })
 })

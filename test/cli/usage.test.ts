@@ -23,6 +23,7 @@ const COMMANDS = [
   'log new-shard',
   'erase',
   'services',
+  'gaps',
   'calendar load',
   'calendar show',
   'explain',

@@ -25,3 +25,18 @@ test('what is borrowed and not spent lapses', async () => {
   expect(await limiter.take(system, NOW + 1000)).toBe(0)
   expect(asked.left).toBeLessThan(left)
 })
+
+test.each([1, 2, 3, 4, 5, 6])(
+  'whoever waited while its node stood still is not refused because another came %i turns after the filling',
+  async (turns) => {
+    const filling = Promise.withResolvers<number>()
+    const fillings = [filling.promise]
+    const borrow = (_: string, __: unknown, want: number) => fillings.pop() ?? Promise.resolve(want)
+    const limiter = rateLimiter('request', { patienceMillis: 0, now: async () => NOW, borrow })
+    const first = limiter.take(system, NOW)
+    filling.resolve(5)
+    for (let turn = 0; turn < turns; turn++) await undefined
+    const later = limiter.take(system, NOW + 10_000)
+    expect(await Promise.all([first, later])).toEqual([0, 0])
+  },
+)

@@ -53,6 +53,8 @@ test('the log, its commits, the registry and the build are told as they stand', 
   expect(seen.get('mianzheng_log_batch_entries_sum')).toBe(5)
   const commits = seen.get('mianzheng_log_commit_duration_seconds_count')
   expect(commits).toBe(seen.get('mianzheng_log_batch_entries_count'))
+  const covered = Date.parse('2027-01-01T00:00:00+08:00') - deps.clock()
+  expect(seen.get('mianzheng_calendar_covered_seconds')).toBe(covered / 1000)
   expect(seen.get('mianzheng_registry_version')).toBe(deps.registry.version())
   expect(seen.get('mianzheng_build_info{version="0.0.0",engine="sqlite"}')).toBe(1)
   expect(seen.get('process_resident_memory_bytes')).toBeGreaterThan(1e6)

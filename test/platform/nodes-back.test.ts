@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { databaseUrl, run } from '../postgres-city.ts'
 import {
   type City,
-  type Cluster,
+  clusterForFile,
   copyOf,
   expectRetryable,
   expectSound,
@@ -12,7 +12,6 @@ import {
   type Sent,
   send,
   sendUntilAnswered,
-  startCluster,
   startNode,
   stopNode,
 } from './nodes.ts'
@@ -20,15 +19,7 @@ import {
 /** Within this time the anchor is written. */
 const ANCHOR_MILLIS = 1500
 
-const started = await startCluster()
-const nodes: Node[] = []
-
-afterEach(async () => {
-  await Promise.all(nodes.splice(0).map(stopNode))
-})
-afterAll(async () => {
-  if (typeof started !== 'string') await started.remove()
-})
+const { cluster, describeNodes, nodes } = await clusterForFile()
 
 /** Databases changed behind the gateways' backs, as a restore or a failover does it. */
 function keeper(city: City) {
@@ -66,9 +57,7 @@ async function expectSilent(city: City, node: Node): Promise<void> {
   expect(node.child.exitCode).toBeNull()
 }
 
-describe.skipIf(typeof started === 'string')('a database that goes back', () => {
-  const cluster = started as Cluster
-
+describeNodes('a database that goes back', () => {
   test('is signed on by nobody who saw more, however far it grows anew; when it is right again, by itself', async () => {
     const city = await cluster.city()
     const { keepAs, putBack } = keeper(city)

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { leafText, parseLeaf } from '../../src/log/entry.ts'
 import { openGateway } from '../../src/platform/gateway.ts'
 import { serveGateway } from '../../src/platform/serve.ts'
 import {
   type City,
-  type Cluster,
+  clusterForFile,
   configOf,
   copyOf,
   expectRetryable,
@@ -14,9 +14,7 @@ import {
   requestOf,
   send,
   sendUntilAnswered,
-  startCluster,
   startNode,
-  stopNode,
   withGateway,
 } from './nodes.ts'
 
@@ -24,16 +22,11 @@ const HOUR_MILLIS = 3_600_000
 /** How far the last leaf's time may be from the true one: clocks apart, and the test's own way to here. */
 const ASTRAY_MILLIS = 20_000
 
-const started = await startCluster()
-const nodes: Node[] = []
+const { cluster, describeNodes, nodes } = await clusterForFile()
 const served: { stop(): Promise<void> }[] = []
 
 afterEach(async () => {
   await Promise.all(served.splice(0).map((one) => one.stop()))
-  await Promise.all(nodes.splice(0).map(stopNode))
-})
-afterAll(async () => {
-  if (typeof started !== 'string') await started.remove()
 })
 
 /** A node in this process, whose clock can be set. */
@@ -58,9 +51,7 @@ async function sizeOf(city: City): Promise<number> {
   return withGateway(city, async ({ deps }) => (await deps.store.readHead()).size)
 }
 
-describe.skipIf(typeof started === 'string')('a node whose clock is an hour off', () => {
-  const cluster = started as Cluster
-
+describeNodes('a node whose clock is an hour off', () => {
   test.each([HOUR_MILLIS, -HOUR_MILLIS])(
     'by %i ms signs nothing and says so; the others go on, and the log keeps the right time',
     async (offset) => {

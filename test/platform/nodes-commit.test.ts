@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { closeOrphans } from '../../src/exchange/intend.ts'
 import {
   type City,
-  type Cluster,
+  clusterForFile,
   expectRetryable,
   expectSound,
   kindsOf,
@@ -11,11 +11,9 @@ import {
   requestOf,
   send,
   sendUntilAnswered,
-  startCluster,
   startLoad,
   startNode,
   startVehicles,
-  stopNode,
   until,
   withGateway,
 } from './nodes.ts'
@@ -34,16 +32,11 @@ const STALL_MILLIS = 3000
 /** By when an intent of now no longer claims its request. */
 const LEASE_MILLIS = 61_000
 
-const started = await startCluster()
-const nodes: Node[] = []
+const { cluster, describeNodes, nodes } = await clusterForFile()
 const proxies: DatabaseProxy[] = []
 
 afterEach(async () => {
-  await Promise.all(nodes.splice(0).map(stopNode))
   await Promise.all(proxies.splice(0).map((proxy) => proxy.close()))
-})
-afterAll(async () => {
-  if (typeof started !== 'string') await started.remove()
 })
 
 /** One node that reaches its database by way of a proxy, and one that does not. */
@@ -68,9 +61,7 @@ function fateOf(isSuch: (message: Message) => boolean, fate: Fate, nth = 1) {
 
 const isCommit = (message: Message) => isQuery(message, 'COMMIT')
 
-describe.skipIf(typeof started === 'string')('the connection of a node that commits', () => {
-  const cluster = started as Cluster
-
+describeNodes('the connection of a node that commits', () => {
   test.each([
     { what: 'cut after COMMIT was carried out, unconfirmed', fate: 'pass-then-cut', isDone: true },
     { what: 'cut before COMMIT arrived', fate: 'cut', isDone: false },

@@ -1,17 +1,16 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { closeOrphans } from '../../src/exchange/intend.ts'
 import { parseLeaf } from '../../src/log/entry.ts'
 import {
   type City,
-  type Cluster,
+  clusterForFile,
   expectRetryable,
   expectSound,
   type Node,
   type Sent,
   sendUntilAnswered,
-  startCluster,
   startLoad,
   startNode,
   startNodes,
@@ -27,19 +26,9 @@ const THINKING_MILLIS = 15
 /** By when an intent of now no longer claims its request. */
 const LEASE_MILLIS = 61_000
 
-const started = await startCluster()
-const nodes: Node[] = []
+const { cluster, describeNodes, nodes } = await clusterForFile()
 
-afterEach(async () => {
-  await Promise.all(nodes.splice(0).map(stopNode))
-})
-afterAll(async () => {
-  if (typeof started !== 'string') await started.remove()
-})
-
-describe.skipIf(typeof started === 'string')('a node killed under load', () => {
-  const cluster = started as Cluster
-
+describeNodes('a node killed under load', () => {
   test(
     `${KILLS} times: nothing answered is lost, the other one goes on, what was open is closed`,
     async () => {

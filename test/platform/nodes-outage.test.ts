@@ -1,19 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import {
   type City,
   type Cluster,
+  clusterForFile,
   expectRetryable,
   expectSound,
   type Node,
   requestOf,
   send,
   sendUntilAnswered,
-  startCluster,
   startLoad,
   startNode,
   startNodes,
-  stopNode,
   until,
 } from './nodes.ts'
 import { startProxy } from './proxy.ts'
@@ -23,19 +22,9 @@ const HANG_MILLIS = 10_000
 /** Running requests end, the log is drained, connections are dropped. */
 const STOP_MILLIS = 15_000
 
-const started = await startCluster()
-const nodes: Node[] = []
+const { cluster, describeNodes, nodes } = await clusterForFile()
 
-afterEach(async () => {
-  await Promise.all(nodes.splice(0).map(stopNode))
-})
-afterAll(async () => {
-  if (typeof started !== 'string') await started.remove()
-})
-
-describe.skipIf(typeof started === 'string')('nodes whose database is away', () => {
-  const cluster = started as Cluster
-
+describeNodes('nodes whose database is away', () => {
   test('PostgreSQL killed and restarted under load: 503, then answers again by itself; nothing answered is lost', async () => {
     const city = await cluster.city()
     nodes.push(...(await startNodes(city, 2)))

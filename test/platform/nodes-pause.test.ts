@@ -1,17 +1,15 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import {
-  type Cluster,
+  clusterForFile,
   expectRetryable,
   expectSound,
   type Node,
   requestOf,
   sendUntilAnswered,
-  startCluster,
   startLoad,
   startNodes,
-  stopNode,
   until,
 } from './nodes.ts'
 
@@ -20,19 +18,9 @@ const STOPS_MILLIS = [200, 1000, 1600, 2500, 10_000]
 /** By then those who wait for a stopped holder of the head go on: the server's time-outs, and some load. */
 const WAIT_MILLIS = 4000
 
-const started = await startCluster()
-const nodes: Node[] = []
+const { cluster, describeNodes, nodes } = await clusterForFile()
 
-afterEach(async () => {
-  await Promise.all(nodes.splice(0).map(stopNode))
-})
-afterAll(async () => {
-  if (typeof started !== 'string') await started.remove()
-})
-
-describe.skipIf(typeof started === 'string')('a node stopped under load', () => {
-  const cluster = started as Cluster
-
+describeNodes('a node stopped under load', () => {
   test('and continued: the others go on meanwhile, it reloads, and nobody signed another tree', async () => {
     const city = await cluster.city()
     nodes.push(...(await startNodes(city, 2)))

@@ -1,18 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { endSystemKey } from '../../src/registry/system-keys.ts'
 import { HOUSING } from '../caller.ts'
 import { amend, claimsOf } from '../city.ts'
 import {
   type City,
-  type Cluster,
+  clusterForFile,
   expectSound,
   kindsOf,
   type Node,
   requestOf,
   type Sent,
   send,
-  startCluster,
   startLoad,
   startNodes,
   startVehicles,
@@ -26,14 +25,9 @@ const NODES = 4
 const EFFECT_MILLIS = 1000
 const GUESSES_A_DAY = 10
 
-const started = await startCluster()
+const { cluster, describeNodes } = await clusterForFile()
 
-afterAll(async () => {
-  if (typeof started !== 'string') await started.remove()
-})
-
-describe.skipIf(typeof started === 'string')('four nodes on one head', () => {
-  const cluster = started as Cluster
+describeNodes('four nodes on one head', () => {
   const answered: Sent[] = []
   let city: City
   let nodes: Node[] = []

@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
-import { expect } from 'vitest'
+import { afterAll, afterEach, describe, expect } from 'vitest'
 import { providerApp } from '../../examples/provider/app.ts'
 import { createApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
@@ -58,7 +58,7 @@ export type City = {
 }
 
 /** @returns why, where no PostgreSQL can run here; that was said aloud. */
-export async function startCluster(): Promise<Cluster | string> {
+async function startCluster(): Promise<Cluster | string> {
   const postgres = await startPostgres()
   if (typeof postgres === 'string') return postgres
   const admin = postgres.url(...SUPERUSER)
@@ -82,6 +82,29 @@ export async function startCluster(): Promise<Cluster | string> {
       rmSync(dir, { recursive: true, force: true })
     },
   }
+}
+
+/** What the tests of one file share. */
+export type Fixture = {
+  readonly cluster: Cluster
+  /** Whatever a test puts here is stopped when the test ends. */
+  readonly nodes: Node[]
+  /** Tests that need the cluster: skipped where there is none, and that was said aloud. */
+  readonly describeNodes: ReturnType<typeof describe.skipIf>
+}
+
+/** One cluster for a test file, removed behind its last test. Call it once, at the top level. */
+export async function clusterForFile(): Promise<Fixture> {
+  const started = await startCluster()
+  const nodes: Node[] = []
+  afterEach(async () => {
+    await Promise.all(nodes.splice(0).map(stopNode))
+  })
+  afterAll(async () => {
+    if (typeof started !== 'string') await started.remove()
+  })
+  const describeNodes = describe.skipIf(typeof started === 'string')
+  return { cluster: started as Cluster, nodes, describeNodes }
 }
 
 async function seed(config: Config): Promise<void> {

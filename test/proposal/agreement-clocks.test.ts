@@ -107,7 +107,14 @@ describe('beyond the calendar', () => {
       const proposal = { ...blank('id', 'agreement', 'p'), state: 'applied' }
       const registry = { calendar: CALENDAR } as unknown as Registry
       const now = instantOf(day, '09:00')
-      return barAgreement(correct, { proposal, history: acts, registry, now, details: {} })
+      return barAgreement(correct, {
+        proposal,
+        history: acts,
+        registry,
+        now,
+        details: {},
+        person: 'p',
+      })
     }
     expect(bar('2026-12-31')).toBeUndefined()
     expect(bar('2027-01-04')).toBe('no-calendar')

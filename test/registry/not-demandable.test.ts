@@ -33,8 +33,8 @@ const registryOf = (...services: Service[]): Registry => ({
   registers: new Map(),
   services: new Map(services.map((service) => [service.code, service])),
   blacklists: new Map([[LIST.id, LIST]]),
-  calendar: calendarOf([]),
   pledges: new Map(),
+  calendar: calendarOf([]),
 })
 const registry = registryOf(MOVING)
 const grounds = ({ matches }: NotDemandable) => matches.map(({ ground }) => ground)

@@ -54,13 +54,9 @@ const justified: Rule<Application> = {
 }
 
 /** The registry's own checks of an agreement, and the words of the application. */
-export function checkApplication(doc: Application, about: About<Application>) {
-  const { registry, today } = about
+export function checkApplication(doc: Application, about: About) {
   const document: Agreement = { ...doc.agreement, state: 'active' }
-  const ofAgreement = check(
-    { kind: 'agreement', document },
-    { current: undefined, registry, today },
-  )
+  const ofAgreement = check({ kind: 'agreement', document }, about)
   return [
     ...findingsOf([justified], doc, about),
     ...ofAgreement.map((one) => ({ ...one, pointer: one.pointer && `/agreement${one.pointer}` })),

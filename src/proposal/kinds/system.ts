@@ -62,11 +62,13 @@ export const systemKind: Kind<SystemDoc> = {
     )
     return { ...doc, keys: await Promise.all(fit) }
   },
-  check: ({ system, keys }, { current, ...about }) => [
-    ...check({ kind: 'system', document: system }, { ...about, current: current?.system }),
+  check: ({ system, keys }, about) => [
+    ...check({ kind: 'system', document: system }, about),
     ...keys.flatMap((jwk) => {
-      const document = { system: system.id, jwk }
-      return check({ kind: 'key', document }, { ...about, current: undefined })
+      // Its keys are judged as if it stood there already.
+      const systems = new Map(about.registry.systems).set(system.id, system)
+      const registry = { ...about.registry, systems }
+      return check({ kind: 'key', document: { system: system.id, jwk } }, { ...about, registry })
     }),
   ],
   effect: ({ system, keys }, on) => [

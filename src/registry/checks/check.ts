@@ -86,12 +86,10 @@ export type Proposed<K extends ProposableKind = ProposableKind> = {
 /**
  * What an approver sees of a proposed document: every check of its kind, those that hold too. Pure: the same
  * document, view and day give the same findings.
- *
- * @param about `current`: the document in force, where it changes one; `today`: an ISO date in Shanghai
  */
 export function check<K extends ProposableKind>(
   { kind, document }: Proposed<K>,
-  about: About<Proposable[K]>,
+  about: About,
 ): readonly Finding[] {
   return findingsOf<Proposable[K]>(RULES[kind], document, about)
 }

@@ -1,9 +1,12 @@
 import { CONDITIONS, EXCLUSIONS } from '../fitness.ts'
 import type { Service } from '../service-item.ts'
 import { FOUR_AND_FIVE } from './law.ts'
-import { block, type Fault, question, type Rule } from './rule.ts'
+import { block, type Fault, type Rule } from './rule.ts'
 
-/** 四不五同时, answered one by one. An answer against it blocks; one that is missing is asked for. */
+/**
+ * 四不五同时, answered one by one in the document itself. Blocks, also where an answer is missing: one sentence
+ * for all nine would be no answer.
+ */
 export const fitness: Rule<Service> = {
   id: 'fitness',
   article: FOUR_AND_FIVE,
@@ -30,6 +33,6 @@ function judged(
 ): Fault[] {
   const yes = against ? ['不应：', 'It must not be so: '] : ['应当：', 'It must be so: ']
   if (given === undefined)
-    return [question(pointer, `请作答。${yes[0]}${asked.zh}`, `Answer this. ${yes[1]}${asked.en}`)]
+    return [block(pointer, `请作答。${yes[0]}${asked.zh}`, `Answer this. ${yes[1]}${asked.en}`)]
   return given === against ? [block(pointer, `${yes[0]}${asked.zh}`, `${yes[1]}${asked.en}`)] : []
 }

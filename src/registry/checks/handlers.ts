@@ -7,12 +7,12 @@ export const handlers: Rule<Service> = {
   id: 'handlers',
   article: PUBLIC_SERVICES,
   holds: { zh: '承办机关都在册且正常', en: 'Those who handle it are registered and active' },
-  judge: ({ code, lead, coLeads = [] }, { registry, current }) => {
+  judge: ({ code, lead, coLeads = [] }, { registry }) => {
     const places = [
       { uscc: lead, at: '/lead' },
       ...coLeads.map((uscc, i) => ({ uscc, at: `/coLeads/${i}` })),
     ]
-    const owner = current?.lead ?? registry.services.get(code)?.lead ?? lead
+    const owner = registry.services.get(code)?.lead ?? lead
     return [
       ...(owner === lead
         ? []

@@ -1,5 +1,10 @@
 import type { Citation } from '../documents.ts'
 
+/** As it is written in a sentence: 《title》article. */
+export function spelled({ title, article = '' }: Citation): string {
+  return `《${title}》${article}`
+}
+
 /** What the checks rest on. `read`: the article was read in full; `unverified`: not at all. */
 
 export function sharingRegulation(article: string): Citation {

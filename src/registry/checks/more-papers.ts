@@ -8,7 +8,8 @@ export const morePapers: Rule<Service> = {
   id: 'more-papers',
   article: businessEnvironment('第四十四条'),
   holds: { zh: '群众要交的材料没有增加', en: 'Citizens bring no more papers than before' },
-  judge: (service, { current, registry }) => {
+  judge: (service, { registry }) => {
+    const current = registry.services.get(service.code)
     if (!current) return undefined
     const stands = answersNow(registry.items)
     const [before, after] = [current, service].map((one) => countMaterials(one, stands).after)

@@ -1,6 +1,7 @@
 import type { Bilingual } from '../../errors.ts'
 import type { Citation } from '../documents.ts'
 import type { Registry } from '../registry.ts'
+import { spelled } from './law.ts'
 
 /**
  * What a check found, from the mildest on. `question`: a machine cannot tell, the approver answers.
@@ -13,16 +14,14 @@ export type Finding = {
   readonly id: string
   readonly level: Level
   readonly pointer: string
-  readonly article: Citation
+  /** What demands it, as it is cited, and whether its text was read. */
+  readonly article: string
+  readonly mark: Citation['mark']
   readonly texts: Bilingual
 }
 
-/** `current`: the document in force that the proposed one changes. `today`: an ISO date in Shanghai. */
-export type About<T> = {
-  readonly current: T | undefined
-  readonly registry: Registry
-  readonly today: string
-}
+/** The registry in force, and the day as an ISO date in Shanghai. */
+export type About = { readonly registry: Registry; readonly today: string }
 
 export type Fault = Pick<Finding, 'pointer' | 'texts'> & { readonly level: Exclude<Level, 'pass'> }
 
@@ -32,20 +31,21 @@ export type Rule<T> = {
   readonly article: Citation
   /** What is said where nothing is wrong. */
   readonly holds: Bilingual
-  readonly judge: (document: T, about: About<T>) => readonly Fault[] | undefined
+  readonly judge: (document: T, about: About) => readonly Fault[] | undefined
 }
 
 /** Every rule's findings, in the order of the rules; what holds is said too. */
 export function findingsOf<T>(
   rules: readonly Rule<T>[],
   document: T,
-  about: About<T>,
+  about: About,
 ): readonly Finding[] {
   return rules.flatMap(({ id, article, holds, judge }): Finding[] => {
     const faults = judge(document, about)
     if (faults === undefined) return []
-    if (faults.length === 0) return [{ id, level: 'pass', pointer: '', article, texts: holds }]
-    return faults.map((fault) => ({ id, article, ...fault }))
+    const rule = { id, article: spelled(article), mark: article.mark }
+    if (faults.length === 0) return [{ ...rule, level: 'pass', pointer: '', texts: holds }]
+    return faults.map((fault) => ({ ...rule, ...fault }))
   })
 }
 

@@ -2,9 +2,9 @@ import { html } from 'hono/html'
 import { findItems } from '../../registry/catalogue.ts'
 import type { Agency } from '../../registry/documents.ts'
 import { findServices } from '../../registry/guide.ts'
+import { pledgeOn } from '../../registry/pledge.ts'
 import type { Registry } from '../../registry/registry.ts'
-import { linkButton } from '../components/form.ts'
-import { descriptionList, emptyState } from '../components/lists.ts'
+import { descriptionList } from '../components/lists.ts'
 import { notice, stateTag } from '../components/state.ts'
 import { page } from '../page.ts'
 import { agencyLink, itemLink, listed } from '../terms.ts'
@@ -12,11 +12,16 @@ import { AGENCIES } from '../texts/agencies.ts'
 import { TERMS } from '../texts/terms.ts'
 import type { View } from '../view.ts'
 import { type Html, pick } from '../words.ts'
+import { agencyLists } from './agency-lists.ts'
 
 const SHOWN = 100
 
 /** Who an agency is, what it answers, what it leads. */
-export function agencyPage(view: View, registry: Registry, agency: Agency): Html {
+export function agencyPage(
+  view: View,
+  registry: Registry,
+  { agency, today }: { readonly agency: Agency; readonly today: string },
+): Html {
   const { lang } = view
   const says = AGENCIES[lang]
   const { entries } = findItems(registry, { agency: agency.uscc })
@@ -27,9 +32,11 @@ export function agencyPage(view: View, registry: Registry, agency: Agency): Html
       ({ item }) =>
         html`<li>${itemLink(lang, item.code, item.names)} <code class="small">${item.code}</code> ${item.state === 'published' ? '' : stateTag(lang, item.state)}</li>`,
     )
-  const led = services.map(
-    ({ code, names }) => html`<li><a href="/services/${code}">${pick(lang, names)}</a></li>`,
-  )
+  const led = services
+    .slice(0, SHOWN)
+    .map(({ code, names }) => html`<li><a href="/services/${code}">${pick(lang, names)}</a></li>`)
+  const pledge = pledgeOn(registry, agency.uscc, today)
+  const pledged = pledge ? html` <a href="/pledges">${says.pledgedUntil(pledge.to)}</a>` : ''
   const more =
     entries.length > SHOWN
       ? html`<p><a href="/catalog?agency=${agency.uscc}">${entries.length} …</a></p>`
@@ -39,8 +46,9 @@ export function agencyPage(view: View, registry: Registry, agency: Agency): Html
     mark: stateTag(lang, agency.status),
     body: html`${agency.status === 'suspended' ? notice('warn', html`<p>${says.suspended}</p>`) : ''}
 ${descriptionList(facts(view, registry, agency))}
-<h2>${says.items}</h2>${items.length > 0 ? html`<ul>${items}</ul>${more}` : html`<p>${says.noItems}</p>`}
-<h2>${says.services}</h2>${led.length > 0 ? html`<ul>${led}</ul>` : html`<p>${says.noServices}</p>`}`,
+<h2>${says.items}</h2>${items.length > 0 ? html`<ul>${items}</ul>${more}` : html`<p>${says.noItems}${pledged}</p>`}
+<h2>${says.services}</h2>${led.length > 0 ? html`<ul>${led}</ul>` : html`<p>${says.noServices}</p>`}
+${agencyLists(view, registry, agency.uscc)}`,
   })
 }
 
@@ -57,18 +65,4 @@ function facts({ lang }: View, { agencies }: Registry, agency: Agency) {
     ...(parent ? [[says.parent, agencyLink(lang, parent, agencies.get(parent))] as const] : []),
     ...(links.length > 0 ? [[says.children, listed(lang, links)] as const] : []),
   ] as const
-}
-
-/** Pledges of agencies that have nothing to provide (零报告承诺); none can be published here yet. */
-export function pledgesPage(view: View): Html {
-  const says = AGENCIES[view.lang]
-  return page(view, {
-    title: says.pledges,
-    current: '/pledges',
-    body: html`<p>${says.pledgesLead}</p>${emptyState({
-      title: says.pledgesNone,
-      why: says.pledgesWhy,
-      action: linkButton('/catalog', says.pledgesDo),
-    })}`,
-  })
 }

@@ -8,7 +8,7 @@ import { descriptionList } from '../components/lists.ts'
 import { notice, type Tone, tag } from '../components/state.ts'
 import { table } from '../components/table.ts'
 import { page } from '../page.ts'
-import { agencyLink, itemLink, lawList, listed } from '../terms.ts'
+import { agencyLink, itemLink, lawList, listed, timeLimitWords } from '../terms.ts'
 import { GUIDES } from '../texts/guides.ts'
 import { TERMS } from '../texts/terms.ts'
 import type { View } from '../view.ts'
@@ -89,12 +89,23 @@ function compared({ lang }: View, lines: readonly GuideLine[]): Html {
 
 function about({ lang }: View, { agencies }: Registry, service: Service): Html {
   const says = GUIDES[lang]
-  const { code, lead, coLeads = [], law } = service
+  const { code, lead, coLeads = [], law, adopts, conditions, timeLimit } = service
+  const terms = TERMS[lang]
   const others = coLeads.map((uscc) => agencyLink(lang, uscc, agencies.get(uscc)))
-  return html`<h2>${says.law}</h2>${descriptionList([
+  return html`<h2>${says.about}</h2>${descriptionList([
     [says.code, html`<code>${code}</code>`],
     [says.lead, agencyLink(lang, lead, agencies.get(lead))],
     ...(others.length > 0 ? [[says.coLeads, listed(lang, others)] as const] : []),
+    ...(conditions ? [[says.conditions, pick(lang, conditions)] as const] : []),
+    ...(timeLimit ? [[says.timeLimit, timeLimitWords(lang, timeLimit)] as const] : []),
+    ...(adopts
+      ? [
+          [
+            terms.adopts,
+            html`${terms.adoptsHow}${agencyLink(lang, adopts.agency, agencies.get(adopts.agency))} <a href="/services/${adopts.code}">${adopts.code}</a>`,
+          ] as const,
+        ]
+      : []),
     [says.law, lawList(lang, law)],
   ])}<p class="screen"><a href="/v1/catalog/services/${code}">${says.json}</a></p>`
 }

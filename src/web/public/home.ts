@@ -20,6 +20,7 @@ export function homePage(
   const { lang, look } = view
   const says = HOME[lang]
   const services = findServices(registry)
+  const defined = services.filter(({ adopts }) => adopts === undefined)
   const { before, after } = countAll(services, answersNow(registry.items))
   return page(view, {
     title: pick(lang, look.names),
@@ -29,7 +30,7 @@ export function homePage(
       ...{ action: '/services', submit: says.submit },
       ...{ name: 'q', label: says.search, hint: says.hint, maxLength: 100 },
     })}
-${services.length > 0 ? html`<p>${says.sum(services.length, before, after)}</p>` : ''}
+${services.length > 0 ? html`<p>${says.sum(defined.length, before, after)}</p>` : ''}
 <ul class="cards-of">${services.slice(0, SERVICES_MAX).map((one) => card(view, registry, one))}</ul>
 <h2>${says.proof}</h2>${searchForm(lang, {
       ...{ action: '/not-demandable', submit: says.submit },

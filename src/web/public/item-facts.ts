@@ -1,6 +1,6 @@
 import type { Item } from '../../registry/documents.ts'
 import type { Lang } from '../language.ts'
-import { frequencyWords, lawList, limitWords } from '../terms.ts'
+import { frequencyWords, lawList, timeLimitWords } from '../terms.ts'
 import { CATALOG } from '../texts/catalog.ts'
 import { TERMS } from '../texts/terms.ts'
 import { type Content, type Html, pick } from '../words.ts'
@@ -17,7 +17,7 @@ export function sevenFacts(lang: Lang, item: Item): readonly (readonly [string, 
     [fields.mode, pick(lang, item.mode)],
     [fields.responsibility, pick(lang, item.responsibility)],
     [fields.fee, pick(lang, item.fee)],
-    [fields.timeLimit, timeLimitWords(lang, item)],
+    [fields.timeLimit, timeLimitWords(lang, item.timeLimit)],
   ]
 }
 
@@ -54,16 +54,4 @@ export function factTexts(lang: Lang, item: Item): readonly (readonly [string, s
 
 export function lawOf(lang: Lang, { law }: Item): Html {
   return lawList(lang, law)
-}
-
-/** "承诺：即时；法定：1 个工作日，自收到请求起". */
-function timeLimitWords(lang: Lang, { timeLimit: { promised, statutory, note } }: Item): string {
-  const says = CATALOG[lang]
-  const { colon, clause, sentence, starts } = TERMS[lang]
-  const one = (name: string, limit: typeof promised) => {
-    const start = limit.unit === 'INSTANT' ? '' : `${clause}${starts[limit.from]}`
-    return `${name}${colon}${limitWords(lang, limit)}${start}`
-  }
-  const both = [one(says.promised, promised), one(says.statutory, statutory)]
-  return [...both, ...(note ? [pick(lang, note)] : [])].join(sentence)
 }

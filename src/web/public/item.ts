@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
+import { definitionOfItem } from '../../registry/adoption.ts'
 import type { Item } from '../../registry/documents.ts'
-import { isListed } from '../../registry/guide.ts'
+import { isPublic } from '../../registry/order.ts'
 import type { Registry } from '../../registry/registry.ts'
 import { itemsOf } from '../../registry/service-item.ts'
 import { copyButton, linkButton } from '../components/form.ts'
@@ -8,8 +9,9 @@ import { diff, timeline } from '../components/history.ts'
 import { descriptionList } from '../components/lists.ts'
 import { notice, stateTag } from '../components/state.ts'
 import { page } from '../page.ts'
-import { agencyLink } from '../terms.ts'
+import { agencyLink, itemLink } from '../terms.ts'
 import { CATALOG } from '../texts/catalog.ts'
+import { TERMS } from '../texts/terms.ts'
 import type { View } from '../view.ts'
 import { type Html, pick } from '../words.ts'
 import { asksOf } from './item-asks.ts'
@@ -35,6 +37,7 @@ export function itemPage(view: View, registry: Registry, versions: readonly Item
 ${factsOf([
   [says.agency, agencyLink(lang, provider, registry.agencies.get(provider))],
   ...sharedFacts(view, item),
+  ...adoptionOf(view, registry, item),
 ])}
 <h2>${says.seven}</h2>${factsOf(sevenFacts(lang, item))}
 <h2>${says.replacesTitle}</h2><ul>${item.replaces.map((one) => html`<li>${pick(lang, one)}</li>`)}</ul>
@@ -58,12 +61,25 @@ function sharedFacts({ lang }: View, item: Item): readonly Fact[] {
 /** How many of the facts stand at the top: kind, sharing class, scope and use. */
 const SHARED_FACTS = 4
 
+function adoptionOf({ lang }: View, registry: Registry, item: Item): readonly Fact[] {
+  const { adopts } = item
+  if (!adopts) return []
+  const { adopts: word, adoptsHow } = TERMS[lang]
+  const by = agencyLink(lang, adopts.agency, registry.agencies.get(adopts.agency))
+  const names = definitionOfItem(registry, item)?.names
+  return [[word, html`${adoptsHow}${by} ${itemLink(lang, adopts.code, names)}`]]
+}
+
+const USING_SHOWN = 30
+
 function servicesOf({ lang }: View, { services }: Registry, code: string): Html {
   const using = [...services.values()].filter(
-    (one) => isListed(one) && one.materials.some((material) => itemsOf(material).includes(code)),
+    (one) => isPublic(one) && one.materials.some((material) => itemsOf(material).includes(code)),
   )
   if (using.length === 0) return html`<p>${CATALOG[lang].usedNone}</p>`
-  return html`<ul>${using.map((one) => html`<li><a href="/services/${one.code}">${pick(lang, one.names)}</a></li>`)}</ul>`
+  const more =
+    using.length > USING_SHOWN ? html`<p class="faint">${CATALOG[lang].more(using.length)}</p>` : ''
+  return html`<ul>${using.slice(0, USING_SHOWN).map((one) => html`<li><a href="/services/${one.code}">${pick(lang, one.names)}</a></li>`)}</ul>${more}`
 }
 
 /** Each version with its state; opened, what it changed. */

@@ -2,6 +2,7 @@ import { zValidator } from '@hono/zod-validator'
 import { Hono } from 'hono'
 import { etag } from 'hono/etag'
 import { z } from 'zod'
+import { dayInShanghai } from '../../calendar/day.ts'
 import type { Deps } from '../../deps.ts'
 import { Refusal } from '../../errors.ts'
 import { agencyParam } from '../../http/agencies.ts'
@@ -10,15 +11,16 @@ import { filter, invalidParameters } from '../../http/input.ts'
 import { serviceParam } from '../../http/service-items.ts'
 import { shardName } from '../../log/shard.ts'
 import { SORTS } from '../../registry/catalogue.ts'
-import { isListed } from '../../registry/guide.ts'
+import { isPublic } from '../../registry/order.ts'
 import { send } from '../handle.ts'
 import { viewOf } from '../view.ts'
-import { agencyPage, pledgesPage } from './agency.ts'
+import { agencyPage } from './agency.ts'
 import { catalogPage } from './catalog.ts'
 import { guidePage } from './guide.ts'
 import { servicesPage } from './guides.ts'
 import { homePage } from './home.ts'
 import { itemPage } from './item.ts'
+import { pledgesPage } from './pledges.ts'
 import { proofsPage } from './proofs.ts'
 import { statisticsPage } from './statistics.ts'
 
@@ -39,8 +41,10 @@ const guidesQuery = z.object({ q: itemFilters.q, page, lang })
 const PUBLISHED_ONCE = ['published', 'suspended', 'retired']
 
 /** What anybody may read, without signing in; the same data as `/v1/catalog/**`. */
-export function publicRoutes(deps: Pick<Deps, 'registry' | 'look' | 'issuer' | 'log'>): Hono {
-  const { registry, log } = deps
+export function publicRoutes(
+  deps: Pick<Deps, 'registry' | 'look' | 'issuer' | 'log' | 'clock'>,
+): Hono {
+  const { registry, log, clock } = deps
   return new Hono()
     .use(etag())
     .get('/', async (c) => {
@@ -54,7 +58,7 @@ export function publicRoutes(deps: Pick<Deps, 'registry' | 'look' | 'issuer' | '
     .get('/services/:code', zValidator('param', serviceParam, invalidParameters), async (c) => {
       const view = await registry.view()
       const service = view.services.get(c.req.valid('param').code)
-      if (!service || !isListed(service)) throw new Refusal('not-found')
+      if (!service || !isPublic(service)) throw new Refusal('not-found')
       return send(c, guidePage(viewOf(c, deps), view, service))
     })
     .get('/catalog', zValidator('query', catalogQuery, invalidParameters), async (c) => {
@@ -75,9 +79,13 @@ export function publicRoutes(deps: Pick<Deps, 'registry' | 'look' | 'issuer' | '
       const view = await registry.view()
       const agency = view.agencies.get(c.req.valid('param').uscc)
       if (!agency) throw new Refusal('not-found')
-      return send(c, agencyPage(viewOf(c, deps), view, agency))
+      const today = dayInShanghai(clock())
+      return send(c, agencyPage(viewOf(c, deps), view, { agency, today }))
     })
-    .get('/pledges', (c) => send(c, pledgesPage(viewOf(c, deps))))
+    .get('/pledges', async (c) => {
+      const today = dayInShanghai(clock())
+      return send(c, pledgesPage(viewOf(c, deps), await registry.view(), today))
+    })
     .get('/statistics', async (c) =>
       send(c, statisticsPage(viewOf(c, deps), await registry.view())),
     )

@@ -11,7 +11,7 @@ import { type Content, type Html, pick } from '../words.ts'
 
 const PROVIDERS_SHOWN = 20
 const REACH_SHOWN = 15
-const SERVICES_SHOWN = 60
+const SERVICES_SHOWN = 30
 
 /** What the registry adds up to, as figures and bars; each chart has its table under it. */
 export function statisticsPage(view: View, registry: Registry): Html {

@@ -43,8 +43,6 @@ export const CATALOG = messages(
       fee: '费用',
       timeLimit: '时限',
     },
-    statutory: '法定',
-    promised: '承诺',
     data: '数据要素（政务数据共享条例第十三条）',
     dataFields: {
       items: '数据项',
@@ -61,6 +59,7 @@ export const CATALOG = messages(
     replacesTitle: '替代哪些证明',
     usedBy: '在哪些办事事项中免交',
     usedNone: '目前没有办事事项用它替代材料。',
+    more: (n: number) => `……共 ${n} 个。`,
     law: '法律依据',
     asks: '可以问什么',
     claim: '数据项',
@@ -118,8 +117,6 @@ export const CATALOG = messages(
       fee: 'Fee',
       timeLimit: 'Time limit',
     },
-    statutory: 'Statutory',
-    promised: 'Promised',
     data: 'The data (Regulation on Government Data Sharing, art. 13)',
     dataFields: {
       items: 'Data items',
@@ -136,6 +133,7 @@ export const CATALOG = messages(
     replacesTitle: 'Proofs it replaces',
     usedBy: 'Services that ask for these papers no longer',
     usedNone: 'No service replaces a paper by it yet.',
+    more: (n) => `… ${n} in all.`,
     law: 'Legal basis',
     asks: 'What may be asked',
     claim: 'Claim',

@@ -8,7 +8,7 @@ export const STATISTICS = messages(
     after: '现在要交的材料（份）',
     saved: '免交比例',
     automatic: '由机器即时答复的事项',
-    services: '各服务事项的材料：现在如何',
+    services: '各服务事项的材料：现在如何（至多列 30 个）',
     parts: {
       proven: '机关核验',
       over: '取消或承诺',
@@ -32,7 +32,7 @@ export const STATISTICS = messages(
     after: 'Papers asked for now',
     saved: 'No longer needed',
     automatic: 'Items answered by machine',
-    services: 'The papers of each service, and where they stand',
+    services: 'The papers of each service, and where they stand (30 at the most)',
     parts: {
       proven: 'Verified by agencies',
       over: 'Abolished or declared',

@@ -4,7 +4,7 @@ import { check, gravest, RULES } from '../../../src/registry/checks/check.ts'
 import type { Finding, Level } from '../../../src/registry/checks/rule.ts'
 import { documents, seeded, TODAY } from '../seeded.ts'
 
-const about = { current: undefined, registry: seeded, today: TODAY }
+const about = { registry: seeded, today: TODAY }
 const all: readonly Finding[] = [
   ...documents.items.flatMap((document) => check({ kind: 'item', document }, about)),
   ...documents.services.flatMap((document) => check({ kind: 'service', document }, about)),

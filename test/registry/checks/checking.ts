@@ -11,17 +11,17 @@ export type Case<T> = readonly [
   rule: string,
   level: Level,
   pointer: string,
-  about?: Partial<About<T>>,
+  about?: Partial<About>,
 ]
 
-const NOTHING = { current: undefined, registry: seeded, today: TODAY }
+const NOW: About = { registry: seeded, today: TODAY }
 
 export function findings<K extends ProposableKind>(
   kind: K,
   document: Proposable[K],
-  about: Partial<About<Proposable[K]>> = {},
+  about: Partial<About> = {},
 ): readonly Finding[] {
-  return check<K>({ kind, document }, { ...NOTHING, ...about })
+  return check<K>({ kind, document }, { ...NOW, ...about })
 }
 
 export const of = (rule: string, all: readonly Finding[]) =>

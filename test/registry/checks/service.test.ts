@@ -65,7 +65,7 @@ const CASES: readonly Case<Service>[] = [
     'a question without an answer',
     { ...SENIOR, fitness: { ...FIT, exclusions: {} } },
     'fitness',
-    'question',
+    'block',
     '/fitness/exclusions/secret',
   ],
   [
@@ -216,14 +216,7 @@ const CASES: readonly Case<Service>[] = [
     'block',
     '/coLeads/0',
   ],
-  [
-    'more papers than before',
-    asking('体检表'),
-    'more-papers',
-    'reason',
-    '/materials',
-    { current: SENIOR },
-  ],
+  ['more papers than before', asking('体检表'), 'more-papers', 'reason', '/materials'],
 ]
 
 describe('a service that is proposed', () => {
@@ -233,14 +226,19 @@ describe('a service that is proposed', () => {
     const { fitness: _, ...unanswered } = SENIOR
     const asked = of('fitness', findings('service', unanswered))
     expect(asked).toHaveLength(9)
-    expect(new Set(asked.map(([level]) => level))).toEqual(new Set(['question']))
+    expect(new Set(asked.map(([level]) => level))).toEqual(new Set(['block']))
     expect([Object.keys(EXCLUSIONS).length, Object.keys(CONDITIONS).length]).toEqual([4, 5])
   })
 
   test('that makes citizens bring as much as before, or less, is not asked why', () => {
     for (const current of [SENIOR, asking('体检表')])
-      expect(of('more-papers', findings('service', SENIOR, { current }))).toEqual([['pass', '']])
-    expect(of('more-papers', findings('service', SENIOR))).toEqual([])
+      expect(
+        of(
+          'more-papers',
+          findings('service', SENIOR, { registry: registryOf({ services: [current] }) }),
+        ),
+      ).toEqual([['pass', '']])
+    expect(of('more-papers', findings('service', { ...SENIOR, code: 'S98' }))).toEqual([])
   })
 
   test('is not measured against itself, nor against those who adopted it', () => {
