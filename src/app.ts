@@ -28,6 +28,7 @@ import { type WellKnown, wellKnownRoutes } from './http/well-known.ts'
 import { assetRoutes } from './web/asset-routes.ts'
 import { logPages } from './web/console/log-routes.ts'
 import { proposalPages } from './web/console/proposal-routes.ts'
+import { systemPages } from './web/console/system-routes.ts'
 import { publicRoutes } from './web/public/routes.ts'
 
 /** Pages run and load what this gateway itself serves, nothing else; nobody frames them. */
@@ -95,6 +96,7 @@ export function createApp(
   app.route('/', healthRoutes(deps))
   app.route('/assets', assetRoutes(deps))
   app.route('/', metricsRoute(exposition))
+  app.route('/console/systems', systemPages(deps))
   app.route('/console', proposalPages(deps))
   app.route('/', publicRoutes(deps))
   return app

@@ -79,8 +79,12 @@ export function documentOf(values: Values, base: Partial<Item>): unknown {
       classification: later('data.classification'),
       impactAssessment: later('data.impactAssessment'),
     },
-    replaces: rows(values, 'replaces').map(text).filter(({ zh, en }) => zh || en),
-    law: rows(values, 'law').map((path) => lawOf(at, path)).filter(({ title }) => title),
+    replaces: rows(values, 'replaces')
+      .map(text)
+      .filter(({ zh, en }) => zh || en),
+    law: rows(values, 'law')
+      .map((path) => lawOf(at, path))
+      .filter(({ title }) => title),
     connector: connectorOf(at('connector')),
   }
 }

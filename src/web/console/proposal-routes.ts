@@ -151,7 +151,8 @@ function tryingOf({ view }: Desk, { findings }: Shown, { typed, code }: Tried): 
 /** Only of what this person did last: an address that somebody made up says nothing. */
 function doneNotice({ view, person }: Desk, { history }: Shown, done: string | undefined): Content {
   const last = history.at(-1)
-  if (!last || done === undefined || last.person !== person.id || last.what.split('.')[1] !== done) return ''
+  if (!last || done === undefined || last.person !== person.id || last.what.split('.')[1] !== done)
+    return ''
   return topNotice('good', doneWord(view.lang, done))
 }
 

@@ -72,7 +72,10 @@ export const ITEM_FORM = messages(
     staleLead: '在您打开之后，这份草稿已被别人改过。左边是现在存着的，右边是您写的。',
     staleGo: '再按一次“存为草稿”，以您写的为准；或者不改了，看看别人写的。',
     taken: '这个代码已经用了；要改它，请提出新版本。',
-    stopTitle: { suspend: (name: string) => `暂停：${name}`, retire: (name: string) => `停用：${name}` },
+    stopTitle: {
+      suspend: (name: string) => `暂停：${name}`,
+      retire: (name: string) => `停用：${name}`,
+    },
     stopLead: {
       suspend: '立即生效：请求在一秒之内开始被拒绝（item-suspended），直到另一个人恢复它。',
       retire: '经批准、发布后生效：不再受理新请求；已有的答复仍可验证。先存为草稿，再提交。',
@@ -128,9 +131,11 @@ export const ITEM_FORM = messages(
     none0: 'None',
     contract: 'Contract',
     connector: 'Connector (JSON)',
-    connectorHint: 'Register, and the columns to look up and to compare; no addresses, no passwords.',
+    connectorHint:
+      'Register, and the columns to look up and to compare; no addresses, no passwords.',
     statute: 'Statute against sharing',
-    statuteHint: 'For what is not shared: the law, regulation or State Council decision, with its article.',
+    statuteHint:
+      'For what is not shared: the law, regulation or State Council decision, with its article.',
     conditionsHint: 'When it may be asked.',
     contentHint: 'What can be verified or queried, and what must not be inferred from it.',
     procedureHint: 'The steps from request to answer.',
@@ -152,7 +157,8 @@ export const ITEM_FORM = messages(
     codeFault: 'Please write the code as in MAR-01',
     jsonFault: 'This is no JSON; see brackets and quotation marks',
     limitFault: 'Number and unit do not go together: “at once” is 0, every other limit at least 1',
-    stillMissing: 'What is missing is kept as “to be added”; it has to be filled in before you submit.',
+    stillMissing:
+      'What is missing is kept as “to be added”; it has to be filled in before you submit.',
     staleLead:
       'Somebody else changed this draft after you opened it. Left it stands as it is kept now, right as you wrote it.',
     staleGo: 'Press “Save the draft” once more to keep yours; or leave it, and read the other.',
