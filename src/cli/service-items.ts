@@ -79,11 +79,11 @@ const PAGES_MAX = 100
 
 /** All pages as one. */
 async function getList(gateway: string): Promise<z.infer<typeof listSchema>> {
-  const first = read(listSchema, await getJson(gateway, LIST))
+  const first = readAs(listSchema, await getJson(gateway, LIST))
   const services = [...first.services]
   let { next } = first
   for (let page = 1; next !== undefined && page < PAGES_MAX; page++) {
-    const more: z.infer<typeof listSchema> = read(listSchema, await getJson(gateway, next))
+    const more: z.infer<typeof listSchema> = readAs(listSchema, await getJson(gateway, next))
     services.push(...more.services)
     next = more.next
   }
