@@ -124,8 +124,9 @@ async function mustBeAllowed(
     })
   if (!kind.bar) return
   const history = await readHistory(store.db, thingOf(proposal.id), kind.clocks?.acts ?? [])
-  const on = { proposal, before, history, registry: view, now: clock(), details }
-  const bar = kind.bar(made, { ...on, person: actor.id })
+  const now = clock()
+  const on = { proposal, before, history, registry: view, now, details, person: actor.id }
+  const bar = kind.bar(made, on)
   if (bar) throw new Refusal(bar)
 }
 

@@ -4,6 +4,7 @@ import { type Change, diffDocuments } from '../registry/diff.ts'
 import type { Proposing } from './act.ts'
 import { type Actor, holdsOn } from './actor.ts'
 import { currentOf } from './current.ts'
+import type { Kind } from './kind.ts'
 import { judgeMove, type Move } from './move.ts'
 import {
   type Done,
@@ -59,7 +60,7 @@ export async function showProposal(
   return {
     proposal,
     current,
-    changes: diffDocuments(asMembers(current), asMembers(proposal.doc) ?? {}),
+    changes: diffDocuments(asMembers(current), inOrder(kind, proposal.doc)),
     findings: found.map((one) => ({ ...one, isMet: !open.has(one) })),
     choices: kind.moves
       .filter(({ from }) => from.includes(proposal.state))
@@ -70,6 +71,12 @@ export async function showProposal(
     clocks: kind.clocks?.of(timed, { calendar, now }) ?? [],
     history: await readHistory(store.db, thingOf(id)),
   }
+}
+
+/** Kept as canonical JSON a document has lost the order of its fields; its schema has it. */
+function inOrder({ schema }: Kind, doc: unknown): Readonly<Record<string, unknown>> {
+  const read = schema.safeParse(doc)
+  return asMembers(read.success ? read.data : doc) ?? {}
 }
 
 function asMembers(doc: unknown): Readonly<Record<string, unknown>> | undefined {

@@ -107,14 +107,8 @@ describe('beyond the calendar', () => {
       const proposal = { ...blank('id', 'agreement', 'p'), state: 'applied' }
       const registry = { calendar: CALENDAR } as unknown as Registry
       const now = instantOf(day, '09:00')
-      return barAgreement(correct, {
-        proposal,
-        history: acts,
-        registry,
-        now,
-        details: {},
-        person: 'p',
-      })
+      const on = { proposal, history: acts, registry, now, details: {}, person: 'p' }
+      return barAgreement(correct, on)
     }
     expect(bar('2026-12-31')).toBeUndefined()
     expect(bar('2027-01-04')).toBe('no-calendar')

@@ -149,6 +149,7 @@ export const PROPOSALS = messages(
     whoMay: (who: string) => `须由${who}办理。`,
     confirm: (verb: string) => `先确认身份，再${verb}`,
     confirmHint: '这类事须由五分钟内确认过身份的人办理；确认后回到本页，什么都不会丢。',
+    confirmNow: '现在确认',
     confirmThere: '在新窗口确认身份，然后回到这里再按一次；您写的都还在。',
     answer: (text: string) => `回答：${text}`,
     reasonFor: (text: string) => `理由：${text}`,
@@ -345,6 +346,7 @@ export const PROPOSALS = messages(
     confirm: (verb) => `Confirm who you are, then: ${verb.toLowerCase()}`,
     confirmHint:
       'Only somebody who confirmed who he is within the last five minutes may do this. You come back to this page, nothing is lost.',
+    confirmNow: 'Confirm now',
     confirmThere:
       'Confirm who you are in a new window, then come back and press once more; what you wrote is still here.',
     answer: (text) => `Answer: ${text}`,
