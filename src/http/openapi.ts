@@ -5,10 +5,10 @@ import { ERRORS } from '../errors.ts'
 import { requestSchema } from '../exchange/request.ts'
 import { shardName } from '../log/shard.ts'
 import { agenciesQuery, agencyParam } from './agencies.ts'
-import { viewParam } from './agency-views.ts'
 import { deadlineQuery } from './calendar.ts'
 import { itemParam, itemsQuery } from './catalog.ts'
 import { auditPaths } from './openapi-audit.ts'
+import { consolePaths } from './openapi-console.ts'
 import { PERSON_SECURITY, peoplePaths } from './openapi-people.ts'
 import { proposalPaths } from './openapi-proposals.ts'
 import { registerParam } from './operator.ts'
@@ -29,6 +29,7 @@ export function openApiRoute(
   const people = {
     ...peoplePaths(writing),
     ...proposalPaths(writing),
+    ...consolePaths(writing),
     ...auditPaths(writing),
   }
   const paths = { ...PATHS, ...people, ...logs, ...(hasOperator ? OPERATOR_PATHS : {}) }
@@ -198,7 +199,7 @@ const PATHS = {
         '四看一推导：一个机关还缺什么 · What an agency is missing, beside others of its function',
         'application/json',
       ).get,
-      parameters: parameters(viewParam),
+      parameters: parameters(agencyParam),
     },
   },
   '/v1/catalog/agencies/{uscc}/lists': {
@@ -207,7 +208,7 @@ const PATHS = {
         '三张清单：权力、审批、责任 · Power, approval and responsibility lists of an agency',
         'application/json',
       ).get,
-      parameters: parameters(viewParam),
+      parameters: parameters(agencyParam),
     },
   },
   '/v1/sandbox/systems': {

@@ -8,6 +8,7 @@ const CUT_OFF: readonly Code[] = ['in-progress']
 /** Reached where one person proposes and another approves: the tests of people and proposals. */
 const OF_PROPOSALS: readonly Code[] = [
   ...(['step-up', 'own-proposal', 'wrong-state', 'stale', 'no-precondition', 'blocked'] as const),
+  ...(['sharing-class', 'only-once', 'too-late'] as const),
 ]
 
 test('every code of the table is reached by a test', () => {
