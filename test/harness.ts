@@ -11,6 +11,7 @@ import type { Outbound } from '../src/connector/http.ts'
 import type { Deps } from '../src/deps.ts'
 import { checkLog } from '../src/log/check.ts'
 import type { Verdict } from '../src/log/verify.ts'
+import type { OidcSettings } from '../src/people/oidc.ts'
 import { type Gateway, openGateway } from '../src/platform/gateway.ts'
 import type { Measures } from '../src/platform/measures.ts'
 import { seedDemo } from '../src/platform/seed.ts'
@@ -48,6 +49,8 @@ export type Options = {
   /** Bends what the path may touch. */
   readonly bend?: (deps: Deps) => Deps
   readonly measures?: Measures
+  /** Who signs people in; nobody where nothing is said. */
+  readonly oidc?: OidcSettings
   /** Where the operator's own lines go, as in a gateway that is served. */
   readonly watch?: (report: Deps['report']) => Watch
   /** An earlier test gateway's folder instead of a fresh one. */
@@ -119,6 +122,7 @@ export async function openTestGateway(options: Options = {}) {
       : { outbound: (...post: Parameters<Outbound>) => provided(...post) }),
     report: (event, fields) => reports.push({ event, fields }),
     measures: options.measures,
+    oidc: options.oidc,
     ...(options.policy ? { policy: options.policy } : {}),
   })
   const calls = { provider: 0 }

@@ -70,28 +70,36 @@ export function readSearch(
   given: Readonly<Record<string, string>>,
   { systems, agencies }: Pick<Registry, 'systems' | 'agencies'>,
 ): { readonly search: Search } | { readonly faults: readonly Fault[] } {
-  const filled = Object.entries(given).filter(([, value]) => value !== '')
-  const read = searchQuery.safeParse(Object.fromEntries(filled))
-  if (!read.success) return { faults: faultsOf(read.error) }
-  const search = read.data
-  const { caller, requester, from, to, first, last } = search
   const faults: Fault[] = []
-  if (caller !== undefined && !systems.has(caller))
-    faults.push({ filter: 'caller', what: 'unknown' })
-  if (requester !== undefined && !agencies.has(requester))
-    faults.push({ filter: 'requester', what: 'unknown' })
-  if (from !== undefined && to !== undefined && startOf(from) >= endOf(to))
-    faults.push({ filter: 'to', what: 'order' })
-  if (first !== undefined && last !== undefined && first > last)
-    faults.push({ filter: 'last', what: 'order' })
+  const read: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(given)) {
+    if (value === '') continue
+    const schema = Object.hasOwn(searchQuery.shape, name)
+      ? searchQuery.shape[name as keyof Search]
+      : undefined
+    const member = schema?.safeParse(value)
+    if (member?.success) read[name] = member.data
+    else faults.push({ filter: name as keyof Search, what: 'form' })
+  }
+  const search = read as Search
+  faults.push(...faultsAmong(search, { systems, agencies }))
   return faults.length > 0 ? { faults } : { search }
 }
 
-function faultsOf(error: z.ZodError): Fault[] {
-  const names = error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0])],
-  )
-  return [...new Set(names)].map((name) => ({ filter: name as keyof Search, what: 'form' }))
+/** What is wrong with members that are each well written. */
+function faultsAmong(
+  { caller, requester, from, to, first, last }: Search,
+  { systems, agencies }: Pick<Registry, 'systems' | 'agencies'>,
+): Fault[] {
+  const faults: Fault[] = []
+  const found = (is: boolean, filter: Fault['filter'], what: Fault['what']) => {
+    if (is) faults.push({ filter, what })
+  }
+  found(caller !== undefined && !systems.has(caller), 'caller', 'unknown')
+  found(requester !== undefined && !agencies.has(requester), 'requester', 'unknown')
+  found(from !== undefined && to !== undefined && startOf(from) >= endOf(to), 'to', 'order')
+  found(first !== undefined && last !== undefined && first > last, 'last', 'order')
+  return faults
 }
 
 export function filtersOf({ from, to, before: _, ...rest }: Search): Filters {

@@ -3,8 +3,14 @@ import { coveredTo } from '../calendar/calendar.ts'
 import { addDays, dayInShanghai } from '../calendar/day.ts'
 import type { Config } from '../config.ts'
 import { isStale } from '../connector/snapshot.ts'
+import {
+  type DemoIdentity,
+  mayRunDemoIdentity,
+  startDemoIdentity,
+} from '../platform/demo-identity.ts'
+import { demoPeople } from '../platform/demo-people.ts'
 import { startDemoProvider } from '../platform/demo-provider.ts'
-import { type Gateway, openGateway } from '../platform/gateway.ts'
+import { baseOf, type Gateway, type GatewayOptions, openGateway } from '../platform/gateway.ts'
 import { holdPlace } from '../platform/lock.ts'
 import type { Metrics } from '../platform/measures.ts'
 import { freePort, type Serving, serveGateway } from '../platform/serve.ts'
@@ -44,7 +50,7 @@ export function serveCommand(): Command {
     const config = await settlePort(configFor(options))
     const held = await holdPlace(config)
     // Who cannot start must not keep other nodes from starting, nor live on by what he holds.
-    const { gateway, serving, provider } = await begin(config).catch(async (error) => {
+    const { gateway, serving, provider, identity } = await begin(config).catch(async (error) => {
       await held.release()
       throw error
     })
@@ -52,6 +58,7 @@ export function serveCommand(): Command {
     await announce(gateway, serving, { config, json: options.json })
     await stopped
     provider?.stop()
+    identity?.stop()
     remark('正在收尾，再按一次立即退出。Draining; once more to leave at once.')
     await serving.stop()
     await held.release()
@@ -60,16 +67,34 @@ export function serveCommand(): Command {
 
 async function begin(config: Config) {
   const metrics = await metricsFor(config)
-  const gateway = await openOwn(config, metrics)
-  const serving = await start(gateway, config, metrics)
-  // Not waited for: one agency's database that is away stops no other agency's answers.
-  void gateway.checkSources()
+  let opened: Gateway | undefined
+  const identity = await identityFor(config, async () => (opened ? demoPeople(opened.deps) : []))
   try {
-    return { gateway, serving, provider: await startDemo(gateway, serving, config) }
+    const gateway = await openOwn(config, { measures: metrics?.measures, oidc: identity?.settings })
+    opened = gateway
+    const serving = await start(gateway, config, metrics)
+    // Not waited for: one agency's database that is away stops no other agency's answers.
+    void gateway.checkSources()
+    try {
+      return { gateway, serving, identity, provider: await startDemo(gateway, serving, config) }
+    } catch (error) {
+      await serving.stop()
+      throw error
+    }
   } catch (error) {
-    await serving.stop()
+    identity?.stop()
     throw error
   }
+}
+
+/** A provider for the demo's people, on the next free port: in development only, where none is configured. */
+async function identityFor(
+  config: Config,
+  people: Parameters<typeof startDemoIdentity>[0]['people'],
+): Promise<DemoIdentity | undefined> {
+  const base = baseOf(config)
+  if (!mayRunDemoIdentity(config, base)) return undefined
+  return startDemoIdentity({ base, people, port: config.port + 1 })
 }
 
 /** Before a data folder is bound to an issuer by this port, it must be one that can be had. */
@@ -82,8 +107,7 @@ async function settlePort(config: Config): Promise<Config> {
 }
 
 /** What is in the data directory; the demo city where nothing is, unless SEED=none. */
-async function openOwn(config: Config, metrics: Metrics | undefined): Promise<Gateway> {
-  const options = { measures: metrics?.measures }
+async function openOwn(config: Config, options: GatewayOptions): Promise<Gateway> {
   const gateway = await openGateway(config, options)
   const { systems } = await gateway.deps.registry.view()
   if (config.seed === 'none' || systems.size > 0) return gateway
@@ -144,11 +168,11 @@ async function announce(
   { url, metricsUrl }: Serving,
   { config, json }: Told,
 ): Promise<void> {
-  const { issuer } = gateway.deps
+  const { issuer, signIn } = gateway.deps
   const { dataDir } = config
   const stale = await staleRegisters(gateway)
   if (json) print(JSON.stringify({ ok: true, url, metricsUrl, issuer, dataDir, stale }))
-  else greet({ url, issuer, dataDir })
+  else greet({ url, issuer, dataDir, base: signIn.oidc && signIn.base })
   if (metricsUrl && !json) print(`  指标 metrics        ${metricsUrl}\n`)
   const { port } = new URL(issuer)
   if (port !== '' && port !== new URL(url).port)
@@ -180,7 +204,9 @@ async function remarkCalendar({ deps }: Gateway): Promise<void> {
   )
 }
 
-function greet({ url, issuer, dataDir }: { url: string; issuer: string; dataDir: string }): void {
+type Greeting = { url: string; issuer: string; dataDir: string; base: string | undefined }
+
+function greet({ url, issuer, dataDir, base }: Greeting): void {
   print(`${tint('bold', '免证网关已启动 Mianzheng is listening')}  ${url}`)
   print(`  签发者 issuer       ${issuer}`)
   print(`  数据目录 data       ${dataDir}`)
@@ -192,6 +218,7 @@ function greet({ url, issuer, dataDir }: { url: string; issuer: string; dataDir:
   )
   print(`  2. ${url}/           办什么事、还要带什么；目录 what to bring; the catalogue`)
   print(`  3. ${url}/problems   每个拒绝代码的说明 every refusal explained`)
+  if (base) print(`  4. ${base}/sign-in    工作人员登录 staff sign in`)
   print()
 }
 

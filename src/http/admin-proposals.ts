@@ -57,7 +57,7 @@ export function proposalRoutes(deps: Deps): Hono {
     })
     .get('/', zValidator('query', proposalQuery, invalidParameters), async (c) => {
       const actor = actorOf(await requireVisitor(deps, c))
-      return c.json(await page(own, actor, c.req.valid('query')))
+      return c.json(await proposalsPage(own, actor, c.req.valid('query')))
     })
     .post('/', limited(), zValidator('json', openingSchema, invalidParameters), async (c) => {
       const actor = actorOf(await requireVisitor(deps, c))
@@ -95,7 +95,7 @@ export function actorOf({ person, session }: Visitor): Actor {
   return { id: person.id, roles: person.roles, steppedUpAt: session.steppedUpAt }
 }
 
-function limited() {
+export function limited() {
   return bodyLimit({
     maxSize: BODY_BYTES_MAX,
     onError: () => {
@@ -125,7 +125,11 @@ function sent(c: Context, { proposal, entry }: Acted, status: 200 | 201): Respon
 }
 
 /** Newest change first. An authority's page is shorter where it is not competent for what stands between. */
-async function page(own: Proposing, actor: Actor, query: z.infer<typeof proposalQuery>) {
+export async function proposalsPage(
+  own: Proposing,
+  actor: Actor,
+  query: z.infer<typeof proposalQuery>,
+) {
   const { cursor, limit, kind, state, target, agency } = query
   const [changedAt = '', id = ''] = cursor?.split('~') ?? []
   const before = cursor === undefined ? undefined : { changedAt: Number(changedAt), id }

@@ -26,7 +26,21 @@ export function peoplePaths({ parameters, toSchema, refused }: Writing) {
     ...more,
     responses: { 200: { description: 'OK', content: json }, ...refused },
   })
+  const page = (summary: string, status = 200) => ({
+    summary,
+    responses: {
+      [status]: { description: 'For people', content: { 'text/html': {} } },
+      ...refused,
+    },
+  })
   return {
+    '/sign-in': { get: page('登录页 · The sign-in page') },
+    '/sign-in/start': { get: page('去统一身份认证 · To the identity provider', 302) },
+    '/sign-in/callback': { get: page('从统一身份认证回来 · Back from the identity provider', 303) },
+    '/sign-out': {
+      get: page('已退出 · Signed out'),
+      post: page('退出登录 · Sign out', 303),
+    },
     '/v1/admin/me': { get: done('我是谁：角色与会话 · Who I am: roles and session') },
     '/v1/admin/me/sessions': {
       get: done('我的会话与令牌 · My sessions and tokens'),

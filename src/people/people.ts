@@ -36,6 +36,17 @@ export async function listPeople(db: Db, agency?: string): Promise<readonly Regi
     .filter((one) => agency === undefined || one.roles.some((role) => role.agency === agency))
 }
 
+/** Of the persons who are registered, by their ids. */
+export async function namesOf(
+  db: Db,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map()
+  const known = db.selectFrom('person').select(['id', 'name'])
+  const rows = await known.where('id', 'in', [...new Set(ids)]).execute()
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 /** A person's roles as they are stored: the table's own check says which names there are. */
 export async function rolesOf(db: Db, person: string): Promise<readonly Role[]> {
   const rows = await db

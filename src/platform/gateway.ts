@@ -7,6 +7,7 @@ import type { Outbound } from '../connector/http.ts'
 import { sqlConnector } from '../connector/sql.ts'
 import type { Deps } from '../deps.ts'
 import type { Operator } from '../http/operator-proof.ts'
+import { type OidcSettings, oidcClient } from '../people/oidc.ts'
 import { cedarEngine } from '../policy/cedar.ts'
 import type { PolicyEngine } from '../policy/policy.ts'
 import { mustBeServable } from '../storage/marks.ts'
@@ -20,6 +21,7 @@ import type { SignerFor } from './keyring.ts'
 import { createGatewayKeys, keysFolder, loadGatewayKeys, ringFiles } from './keys.ts'
 import { readLook } from './look.ts'
 import { type Measures, unmeasured } from './measures.ts'
+import { oidcSettings } from './oidc-settings.ts'
 import { operatorOf } from './operator.ts'
 import { nodeOutbound } from './outbound.ts'
 import { HOME } from './places.ts'
@@ -52,6 +54,8 @@ export type GatewayOptions = {
   /** Where a device holds the answer keys: how each of them signs. Key files by default. */
   readonly signerFor?: SignerFor
   readonly measures?: Measures | undefined
+  /** The identity provider, where it is not the environment's. */
+  readonly oidc?: OidcSettings | undefined
 }
 
 /**
@@ -67,6 +71,7 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
   const report = measures.report(options.report ?? reportToStderr)
   const around = { environment: environment(), report }
   const operator = await operatorOf(config)
+  const provider = options.oidc ?? (config.oidc && (await oidcSettings(config.oidc)))
   const look = readLook(config)
   const sources = await openSources(config.sourcesFile, around)
   const { store: opened, raw, scrub } = await openStore(config, options.shared)
@@ -87,8 +92,7 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
       anchor: (shard) => fileAnchor(config.anchorDir, report, shard),
       policy: options.policy ?? cityPolicy(),
       outbound: options.outbound ?? outbound,
-      // A developer who moves to another port stays where his browser is, whatever the data is bound to.
-      signIn: { base: config.issuer ?? `${DEFAULT_HOST}:${config.port}` },
+      signIn: { base: baseOf(config), oidc: provider && oidcClient(provider, { clock, fetch }) },
       sql: sqlConnector(sources),
     })
     return {
@@ -127,6 +131,11 @@ async function gatewayKeys(store: Store, folder: string, now: number): Promise<G
 }
 
 const DEFAULT_HOST = 'http://localhost'
+
+/** A developer who moves to another port stays where his browser is, whatever the data is bound to. */
+export function baseOf({ issuer, port }: Pick<Config, 'issuer' | 'port'>): string {
+  return issuer ?? `${DEFAULT_HOST}:${port}`
+}
 
 /** Whose database it is: the issuer, and the one key that signs its log. @throws ConfigError, KeyError. */
 export async function settleOwner(

@@ -23,3 +23,8 @@ declare module '*/assets/page.js' {
   const text: string
   export default text
 }
+
+/** The same as from the package's own door, which warns of every Node that is not a long-term one yet. */
+declare module 'oidc-provider/lib/provider.js' {
+  export { Provider } from 'oidc-provider'
+}

@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { type Actor, holdsOn } from './actor.ts'
+import { currentOf } from './current.ts'
 import type { Details, Kind } from './kind.ts'
 import { judgeMove, type Move } from './move.ts'
 import { changedPlaces, hashOf } from './next.ts'
@@ -70,7 +71,7 @@ async function take(deps: Proposing, actor: Actor, { before, step }: Taking): Pr
 
 /** With the document and the words that came with the step. */
 async function takeIn(
-  { registry, crypto }: Proposing,
+  { store, registry, crypto }: Proposing,
   kind: Kind,
   { before, made, step }: Taking & { readonly made: Move },
 ): Promise<Proposal> {
@@ -84,11 +85,11 @@ async function takeIn(
       ),
     })
   const view = await registry.view()
-  const doc = (await kind.prepare?.(read.data, view)) ?? read.data
+  const doc = (await kind.prepare?.(read.data, view, store.db)) ?? read.data
   const { target, agency, party = null } = kind.place(doc, view)
   const isMoved = before.revision > 0 && (target !== before.target || agency !== before.agency)
   if (isMoved) throw new Refusal('parameters', { pointers: ['/doc'] })
-  const base = hashOf(crypto, kind.current(target, view))
+  const base = hashOf(crypto, await currentOf(kind, { target, doc }, { view, store }))
   return { ...before, said, doc, target, agency, party, base }
 }
 
@@ -114,7 +115,13 @@ async function mustBeAllowed(
   if (whyNot) throw new Refusal(whyNot)
   if (made.needsReason && !step.reason) throw new Refusal('parameters', { pointers: ['/reason'] })
   const { details = {} } = step
-  const bar = kind.bar?.(made, { proposal, registry: view, now: clock(), details })
+  const bar = kind.bar?.(made, {
+    proposal,
+    registry: view,
+    now: clock(),
+    details,
+    person: actor.id,
+  })
   if (bar) throw new Refusal(bar)
 }
 

@@ -13,14 +13,18 @@ export type Kind<Doc = any> = {
   readonly name: string
   /** What of the registry it changes: two that change the same thing cannot both be decided on its old state. */
   readonly changes: string
+  /** Where any two of its proposals touch the same: instead of `changes` and the target. */
+  readonly thing?: string
   readonly schema: z.ZodType<Doc>
   readonly moves: readonly Move[]
   /** What it changes, whose it is, and the other side. */
   place(doc: Doc, registry: Registry): Place
   /** What stands in the registry now; undefined where there is none yet. */
   current(target: string, registry: Registry): unknown
+  /** The same for what stands in a table of its own and in no view. */
+  read?(db: Kysely<Tables>, doc: Doc): Promise<unknown>
   /** The document as it is kept, once it is known to fit. @throws Refusal. */
-  prepare?(doc: Doc, registry: Registry): Promise<Doc>
+  prepare?(doc: Doc, registry: Registry, db: Kysely<Tables>): Promise<Doc>
   /** What the approver is shown; what blocks cannot be submitted. */
   check(doc: Doc, about: About): readonly Finding[]
   /** What bars a move beyond its row: a second correction notice, an extension after the due date. */
@@ -40,6 +44,8 @@ export type Barring = {
   readonly registry: Registry
   readonly now: number
   readonly details: Details
+  /** Who would make it. */
+  readonly person: string
 }
 
 export type Marking = {

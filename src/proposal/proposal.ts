@@ -104,6 +104,9 @@ export async function readHistory(db: Kysely<Tables>, thing: string): Promise<re
 export type Wanted = {
   readonly kind?: string | undefined
   readonly state?: string | undefined
+  readonly states?: readonly string[] | undefined
+  /** Who wrote it last. */
+  readonly proposer?: string | undefined
   /** One of its two sides. */
   readonly agency?: string | undefined
   /** One of its two sides is one of these. */
@@ -114,14 +117,19 @@ export type Wanted = {
   readonly limit: number
 }
 
+/** A proposal in a list: without its document. */
+export type Listed = Omit<Proposal, 'doc' | 'revision'>
+
 /** Newest change first; documents are left out. */
 export async function listProposals(
   db: Kysely<Tables>,
-  { kind, state, agency, among, target, before, limit }: Wanted,
-): Promise<readonly Omit<Proposal, 'doc' | 'revision'>[]> {
+  { kind, state, states, proposer, agency, among, target, before, limit }: Wanted,
+): Promise<readonly Listed[]> {
   let query = db.selectFrom('proposal').selectAll()
   if (kind !== undefined) query = query.where('kind', '=', kind)
   if (state !== undefined) query = query.where('state', '=', state)
+  if (states) query = query.where('state', 'in', states)
+  if (proposer !== undefined) query = query.where('proposer', '=', proposer)
   if (target !== undefined) query = query.where('target', '=', target)
   if (agency !== undefined)
     query = query.where((on) => on.or([on('agency', '=', agency), on('party', '=', agency)]))

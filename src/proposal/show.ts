@@ -3,6 +3,7 @@ import type { Finding } from '../registry/checks/rule.ts'
 import { type Change, diffDocuments } from '../registry/diff.ts'
 import type { Proposing } from './act.ts'
 import { type Actor, holdsOn } from './actor.ts'
+import { currentOf } from './current.ts'
 import { judgeMove, type Move } from './move.ts'
 import { type Done, type Proposal, readHistory, readProposal, thingOf } from './proposal.ts'
 import { unmet } from './review.ts'
@@ -39,7 +40,7 @@ export async function showProposal(
   const holds = holdsOn(actor, proposal, view.agencies)
   const acting = { id: actor.id, steppedUpAt: actor.steppedUpAt, holds }
   const now = clock()
-  const current = kind.current(proposal.target, view)
+  const current = await currentOf(kind, proposal, { view, store })
   const found = kind.check(proposal.doc, { registry: view, today: today(now) })
   const open = new Set(unmet(found, proposal.said))
   return {
@@ -53,7 +54,7 @@ export async function showProposal(
         move,
         whyNot:
           judgeMove(move, proposal, { acting, now }) ??
-          kind.bar?.(move, { proposal, registry: view, now, details: {} }),
+          kind.bar?.(move, { proposal, registry: view, now, details: {}, person: actor.id }),
       })),
     history: await readHistory(store.db, thingOf(id)),
   }

@@ -5,6 +5,7 @@ import { leafText } from '../log/entry.ts'
 import { canonicalJson } from '../log/leaf.ts'
 import type { Acted, Judged, Proposing, Target } from './act.ts'
 import type { Actor } from './actor.ts'
+import { currentOf } from './current.ts'
 import type { Kind } from './kind.ts'
 import { after, changedPlaces, hashOf, seen } from './next.ts'
 import { type Proposal, readRevision, thingOf, toRow } from './proposal.ts'
@@ -68,10 +69,11 @@ export async function unchangedTarget(
   kind: Kind,
   proposal: Proposal,
 ) {
-  const name = `${kind.changes}/${proposal.target}`
+  const name = kind.thing ?? `${kind.changes}/${proposal.target}`
   const revision = await readRevision(store.db, name)
   await registry.refresh()
-  const current = kind.current(proposal.target, await registry.view())
+  const view = await registry.view()
+  const current = await currentOf(kind, proposal, { view, store })
   if (proposal.revision > 0 && hashOf(crypto, current) !== proposal.base)
     throw new Refusal('stale', { pointers: changedPlaces(current, proposal.doc) })
   return { name, revision }

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { CalendarDocument } from '../../src/calendar/document.ts'
 import { openDatabase } from '../../src/platform/database.ts'
 import { INVENTED_2027, seeded } from '../calendar/calendars.ts'
@@ -10,6 +10,8 @@ import { mianzheng, served, temporary } from './cli.ts'
 const { dir, remove } = temporary()
 const data = join(dir, 'data')
 afterAll(remove)
+/** Several processes a test, each of which opens a whole gateway. */
+vi.setConfig({ testTimeout: 60_000 })
 
 function file(name: string, document: unknown): string {
   const path = join(dir, name)

@@ -64,7 +64,12 @@ export const systemKind: Kind<SystemDoc> = {
   },
   check: ({ system, keys }, about) => [
     ...check({ kind: 'system', document: system }, about),
-    ...keys.flatMap((jwk) => check({ kind: 'key', document: { system: system.id, jwk } }, about)),
+    ...keys.flatMap((jwk) => {
+      // Its keys are judged as if it stood there already.
+      const systems = new Map(about.registry.systems).set(system.id, system)
+      const registry = { ...about.registry, systems }
+      return check({ kind: 'key', document: { system: system.id, jwk } }, { ...about, registry })
+    }),
   ],
   effect: ({ system, keys }, on) => [
     upsertion(system, on),

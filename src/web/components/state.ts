@@ -13,9 +13,10 @@ const SHAPES: Readonly<Record<Tone, readonly [shape: string, color: string]>> = 
   quiet: ['○', 'neutral'],
 }
 
-export function shape(tone: Tone): Html {
+/** @param own another sign than the tone's: a tick, a cross. */
+export function shape(tone: Tone, own?: string): Html {
   const [sign, color] = SHAPES[tone]
-  return html`<span class="shape" data-color="${color}" aria-hidden="true">${sign}</span>`
+  return html`<span class="shape" data-color="${color}" aria-hidden="true">${own ?? sign}</span>`
 }
 
 /** @example `tag('warn', '临期')` */

@@ -34,6 +34,12 @@ const NAMES = [
 
 type Name = (typeof NAMES)[number]
 
+/** How each is to be written; all others are chosen. */
+const FORMS: Readonly<Partial<Record<Fault['filter'], 'day' | 'number' | 'item'>>> = {
+  ...{ from: 'day', to: 'day', item: 'item' },
+  ...{ first: 'number', last: 'number', before: 'number' },
+}
+
 /** What was given, whether it could be read or not: it stands in the fields again. */
 export type Given = Readonly<Record<string, string>>
 
@@ -47,7 +53,8 @@ export function logFilters(
   const says = LOG[lang]
   const errorOf = (name: Fault['filter']): string | undefined => {
     const fault = faults.find(({ filter }) => filter === name)
-    return fault && says.faults[fault.what](says.filters[name])
+    if (!fault) return undefined
+    return fault.what === 'form' ? says.forms[FORMS[name] ?? 'other'] : says.faults[fault.what]
   }
   const fields = NAMES.map((name) =>
     field(lang, {
@@ -55,7 +62,10 @@ export function logFilters(
       ...{ name, label: says.filters[name], value: given[name], error: errorOf(name) },
     }),
   )
-  const summary = faults.map(({ filter }) => ({ name: filter, text: errorOf(filter) ?? filter }))
+  const summary = faults.map(({ filter }) => ({
+    name: filter,
+    text: `${says.filters[filter]}${TERMS[lang].colon}${errorOf(filter)}`,
+  }))
   return html`${errorSummary(lang, summary)}<form class="filters" method="get" action="/console/log" role="search">${fields}<div>${button(says.apply)}</div></form>`
 }
 

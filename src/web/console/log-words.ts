@@ -29,15 +29,18 @@ export function recordLink(number: number, text: string = String(number)): Html 
   return html`<a href="/console/log/${number}">${text}</a>`
 }
 
+/** The day above the hour, in a column. */
 export function timeOf({ time }: Pick<Leaf, 'time'>): Html {
-  return html`<time datetime="${time}">${clockTime(time)}</time>`
+  const [day, clock] = clockTime(time).split(' ')
+  return html`<time datetime="${time}">${day}<br>${clock}</time>`
 }
 
 /** Who asked or acted: a system and the agency it asks for, a person, or the gateway itself. */
 export function whoOf(telling: Telling, leaf: Leaf): Content {
   const { lang, registry } = telling
   const { caller, requester, act } = leaf
-  if (act) return personOf(telling, act.by)
+  if (act)
+    return html`<span class="faint small">${LOG[lang].person}</span> ${personOf(telling, act.by)}`
   if (caller === undefined) return html`<span class="faint">${LOG[lang].nobody}</span>`
   const system = registry.systems.get(caller)
   const agency = requester ?? system?.agency
@@ -46,10 +49,8 @@ export function whoOf(telling: Telling, leaf: Leaf): Content {
 }
 
 /** By name; by the id in the entry where there is nobody of that id any more. */
-export function personOf({ lang, names }: Telling, id: string): Html {
-  const name = names.get(id)
-  const said = name ?? html`<code>${id}</code>`
-  return html`<span class="faint small">${LOG[lang].person}</span> ${said}`
+export function personOf({ names }: Telling, id: string): Content {
+  return names.get(id) ?? html`<code>${id}</code>`
 }
 
 /** An item by code and name; as it was asked for where nobody knows it. */
@@ -74,7 +75,6 @@ export function purposeOf({ lang, registry }: Telling, { purpose }: Leaf): Conte
 export function resultOf(telling: Telling, leaf: Leaf): Content {
   const { lang } = telling
   const { outcome, check, count, act, change, erases, intent } = leaf
-  const terms = LOG_TERMS[lang]
   if (outcome !== undefined)
     return tag(OUTCOME_TONES[outcome] ?? 'quiet', outcomeWord(lang, outcome))
   if (check !== undefined) {
@@ -82,16 +82,15 @@ export function resultOf(telling: Telling, leaf: Leaf): Content {
     return html`${tag('warn', checkWord(lang, check))}<br><code class="small">${check}</code>${times}`
   }
   if (act) return actOf(telling, act)
-  if (change) return html`<code>${change.what}</code> ${change.id}`
+  if (change) return html`${changeWord(lang, change.what)} <code class="small">${change.id}</code>`
   if (erases) return html`${erases.map((one, i) => html`${i === 0 ? '' : ' '}${recordLink(one)}`)}`
-  if (intent !== undefined) return recordLink(intent)
-  return leaf.kind === 'intent' ? terms.kinds.intent : ''
+  return intent === undefined ? '' : recordLink(intent)
 }
 
 /** "打开记录 12 号"; acts that this page has no words for stand as the log has them. */
 export function actOf({ lang }: Telling, { what, id }: NonNullable<Leaf['act']>): Html {
   const words: Readonly<Record<string, string>> = LOG_TERMS[lang].acts satisfies Record<Act, string>
-  const word = words[what]
+  const word = Object.hasOwn(words, what) ? words[what] : undefined
   if (word === undefined) return html`<code>${what}</code> ${id}`
   if (what === 'log.read') return html`${word} ${recordLink(Number(id))}`
   if (what === 'log.search')
@@ -106,6 +105,11 @@ export function kindWord(lang: Lang, kind: Leaf['kind']): string {
 export function outcomeWord(lang: Lang, outcome: string): string {
   const words: Readonly<Record<string, string>> = LOG_TERMS[lang].outcomes
   return words[outcome] ?? outcome
+}
+
+function changeWord(lang: Lang, what: string): string {
+  const words: Readonly<Record<string, string>> = LOG_TERMS[lang].changes
+  return Object.hasOwn(words, what) ? (words[what] as string) : what
 }
 
 /** The refusal's title; the code itself where this release knows it no more. */

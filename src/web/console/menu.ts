@@ -1,12 +1,31 @@
-import type { Person } from '../../people/person.ts'
+import type { Person, RoleName } from '../../people/person.ts'
 import type { Lang } from '../language.ts'
 import type { Link } from '../page.ts'
 import { messages } from '../words.ts'
 
-const SAYS = messages({ log: '日志' }, { log: 'Log' })
+const SAYS = messages(
+  { inbox: '待办', items: '协助事项', proposals: '变更', log: '日志' },
+  { inbox: 'To do', items: 'Items', proposals: 'Changes', log: 'Log' },
+)
+
+type Entry = {
+  readonly href: string
+  readonly text: keyof (typeof SAYS)['en']
+  /** Undefined: everybody who is signed in. */
+  readonly roles?: readonly RoleName[]
+}
+
+/** At most eight a person, in the order in which they are used. */
+const ENTRIES: readonly Entry[] = [
+  { href: '/console', text: 'inbox' },
+  { href: '/console/items', text: 'items', roles: ['admin', 'approver', 'authority'] },
+  { href: '/console/proposals', text: 'proposals' },
+  { href: '/console/log', text: 'log', roles: ['auditor'] },
+]
 
 /** The console's left menu: what this person's roles are for. */
 export function menuOf(lang: Lang, { roles }: Pick<Person, 'roles'>): readonly Link[] {
-  const isAuditor = roles.some(({ role }) => role === 'auditor')
-  return isAuditor ? [{ href: '/console/log', text: SAYS[lang].log }] : []
+  return ENTRIES.filter(
+    (entry) => !entry.roles || roles.some(({ role }) => entry.roles?.includes(role)),
+  ).map(({ href, text }) => ({ href, text: SAYS[lang][text] }))
 }

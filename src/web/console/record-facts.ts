@@ -16,7 +16,6 @@ import {
   recordLink,
   resultOf,
   type Telling,
-  timeOf,
 } from './log-words.ts'
 
 type Fact = readonly [term: string, said: Content]
@@ -30,7 +29,7 @@ export function factsOf(telling: Telling, { leaf, content }: LogRecord): readonl
   const hasResult = leaf.outcome ?? leaf.check
   return [
     [says.kind, kindWord(lang, leaf.kind)],
-    [says.time, timeOf(leaf)],
+    [says.time, html`<time datetime="${leaf.time}">${clockTime(leaf.time)}</time>`],
     ...fact(says.caller, leaf.caller, () => systemOf(telling, leaf.caller ?? '')),
     ...fact(says.requester, leaf.requester, () => agencyOf(telling, leaf.requester ?? '')),
     ...fact(says.item, leaf.item, () => itemOf(telling, leaf)),

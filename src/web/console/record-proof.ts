@@ -36,7 +36,8 @@ ${offline(view, record)}
 /** Only where scripts run: they take `hidden` away. */
 function asking({ lang }: View): Html {
   const says = RECORD[lang]
-  return html`<div class="screen" data-script hidden><div class="ds-field"><label class="ds-label" data-weight="medium" for="trust">${says.trust}</label><p class="faint small" id="trust-hint">${says.trustHint}</p><input class="ds-input" type="file" id="trust" accept=".json,application/json" aria-describedby="trust-hint"></div><div class="actions"><button type="button" class="ds-button" data-variant="primary">${says.verify}</button></div></div>`
+  return html`<div class="screen" data-script hidden><div class="actions"><button type="button" class="ds-button" data-variant="primary">${says.verify}</button></div>
+<details><summary>${says.trust}</summary><div class="ds-field"><label class="ds-label" data-weight="medium" for="trust">${says.trustFile}</label><p class="faint small" id="trust-hint">${says.trustHint}</p><input class="ds-input" type="file" id="trust" accept=".json,application/json" aria-describedby="trust-hint"></div></details></div>`
 }
 
 function verdicts(view: View, record: LogRecord): Html {
@@ -46,12 +47,12 @@ function verdicts(view: View, record: LogRecord): Html {
   const bad = (verdict: 'inclusion' | 'checkpoint' | 'both', why: string) =>
     shown(
       verdict,
-      html`${notice('bad', html`<p><strong>${says.bad}</strong></p><p>${why}</p><p>${says.badTodo}</p>`)}${picture(view, record, verdict)}`,
+      html`${notice('bad', html`<p>${tag('bad', says.bad)}</p><p>${why}</p><p>${says.badTodo}</p>`)}${picture(view, record, verdict)}`,
     )
   const unable = (verdict: string, title: string, why: string) =>
-    shown(verdict, notice('warn', html`<p><strong>${title}</strong></p><p>${why}</p>`))
+    shown(verdict, notice('warn', html`<p>${tag('warn', title)}</p><p>${why}</p>`))
   return html`${shown('unchecked', html`<p>${tag('quiet', says.unchecked)}</p>${picture(view, record, 'unchecked')}`, true)}
-${shown('good', html`${notice('good', html`<p><strong>${says.good}</strong></p><p>${says.goodLead}</p>`)}${found(view)}${picture(view, record, 'good')}`)}
+${shown('good', html`${notice('good', html`<p>${tag('good', says.good)}</p><p>${says.goodLead}</p>`)}${found(view)}${picture(view, record, 'good')}`)}
 ${bad('inclusion', says.badInclusion)}${bad('checkpoint', says.badCheckpoint)}${bad('both', says.badBoth)}
 ${unable('unable', says.unable, says.unableWhy)}${unable('no-trust', says.noTrust, says.noTrustWhy)}`
 }

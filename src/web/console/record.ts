@@ -49,8 +49,9 @@ function decisionOf({ lang }: View, { decision, leaf }: LogRecord): Html | '' {
   if (!decision) return ''
   const says = RECORD[lang]
   const { code, steps } = decision
+  const isHeld = steps.every(({ standing }) => standing === 'held')
   const counted = leaf.count === undefined ? '' : html`<p>${says.counted}</p>`
-  return html`<h2>${says.decision}</h2><p>${says.decisionLead}</p>${code ? refusalOf(lang, code) : ''}${counted}${stepsOf(lang, steps)}`
+  return html`<h2>${says.decision}</h2><p>${says.decisionLead}</p>${code ? refusalOf(lang, code) : ''}${counted}${isHeld ? folded(lang, steps) : stepsOf(lang, steps)}`
 }
 
 function refusalOf(
@@ -71,6 +72,11 @@ const TONES: Readonly<Record<Step['standing'], Tone>> = {
   failed: 'bad',
   moot: 'quiet',
   untold: 'quiet',
+}
+
+/** What went as it should is one line; every check of it, opened. */
+function folded(lang: View['lang'], steps: readonly Step[]): Html {
+  return html`<details class="ds-details"><summary>${RECORD[lang].allHeld(steps.length)}</summary><div>${stepsOf(lang, steps)}</div></details>`
 }
 
 function stepsOf(lang: View['lang'], steps: readonly Step[]): Html {

@@ -39,6 +39,16 @@ export const LOG_TERMS = messages(
       moot: '不再影响结果',
       untold: '记录未说明',
     },
+    changes: {
+      seed: '初始数据',
+      registry: '上传的目录',
+      snapshot: '登记库快照',
+      system: '系统',
+      'sandbox-system': '沙箱系统',
+      key: '密钥',
+      calendar: '工作日历',
+      person: '人员与角色',
+    },
     acts: {
       'log.open': '打开日志',
       'log.search': '查询日志',
@@ -87,6 +97,16 @@ export const LOG_TERMS = messages(
       failed: 'failed',
       moot: 'no bearing any more',
       untold: 'not told by the entry',
+    },
+    changes: {
+      seed: 'first data',
+      registry: 'registry uploaded',
+      snapshot: 'register handed over',
+      system: 'system',
+      'sandbox-system': 'sandbox system',
+      key: 'key',
+      calendar: 'calendar of working days',
+      person: 'people and roles',
     },
     acts: {
       'log.open': 'opened the log',

@@ -39,6 +39,7 @@ export const RECORD = messages(
     refused: (party: string) => `须由${party}处理`,
     retry: '可原样重发。',
     noRetry: '原样重发无用。',
+    allHeld: (n: number) => `${n} 项检查全部通过，已答复`,
     check: '检查',
     standing: '结果',
     counted: '这条记录合并了一秒内的多次请求，只说明它们都超过了频率，不说明各自走到了哪一步。',
@@ -46,7 +47,8 @@ export const RECORD = messages(
     proofLead:
       '回执证明这条记录在日志中：从记录的散列沿证明路径算到根，根由日志密钥签名。验证在您的浏览器里进行，用的是网关自己的验证程序，不向服务器发送任何内容。',
     verify: '在本页验证',
-    trust: '用自己的信任文件（可不选）',
+    trust: '用自己的信任文件验证',
+    trustFile: '信任文件（trust.json）',
     trustHint: '事先从别的渠道取得的 trust.json 才能证明网关没有换过密钥；文件不会上传。',
     own: '本网关公布的公钥（未与事先取得的比对）',
     steps: {
@@ -138,6 +140,7 @@ export const RECORD = messages(
     refused: (party) => `It is for ${party} to act.`,
     retry: 'It may be sent again unchanged.',
     noRetry: 'Sending it again unchanged is of no use.',
+    allHeld: (n) => `All ${n} checks held; it was answered`,
     check: 'Check',
     standing: 'Result',
     counted:
@@ -146,7 +149,8 @@ export const RECORD = messages(
     proofLead:
       'The receipt proves that this record is in the log: from the record’s hash along the proof to the root, which the log’s key has signed. It is verified in your browser, by the gateway’s own verifier; nothing is sent to the server.',
     verify: 'Verify in this page',
-    trust: 'By a trust file of your own (optional)',
+    trust: 'Verify by a trust file of your own',
+    trustFile: 'Trust file (trust.json)',
     trustHint:
       'Only a trust.json obtained beforehand, another way, shows that the gateway has not changed its key. The file is not uploaded.',
     own: 'the key that this gateway publishes (not compared with one obtained beforehand)',

@@ -1,0 +1,53 @@
+import type { Proposing } from './act.ts'
+import { type Actor, holdsOn } from './actor.ts'
+import type { Kind } from './kind.ts'
+import { judgeMove, type Move } from './move.ts'
+import { type Listed, listProposals } from './proposal.ts'
+
+/** More than these nobody reads at once. */
+const SHOWN_MAX = 200
+const OVER = ['published', 'withdrawn', 'lifted']
+
+export type Inbox = {
+  /** What this person may decide now, a fresh sign-in aside. */
+  readonly waiting: readonly Listed[]
+  /** What he wrote and is not over. */
+  readonly own: readonly Listed[]
+}
+
+/**
+ * What waits for a person, and what he has under way, each newest change first; of what stands anywhere in
+ * the authority's region, the 200 changed last are looked at.
+ */
+export async function readInbox(
+  { store, registry, kinds, clock }: Proposing,
+  actor: Actor,
+): Promise<Inbox> {
+  const { agencies } = await registry.view()
+  const now = clock()
+  const isAuthority = actor.roles.some(({ role }) => role === 'authority')
+  const among = isAuthority ? undefined : actor.roles.map(({ agency }) => agency)
+  const states = [...new Set([...kinds.values()].flatMap(decidedStates))]
+  const open = await listProposals(store.db, { states, among, limit: SHOWN_MAX })
+  const mine = await listProposals(store.db, { proposer: actor.id, limit: SHOWN_MAX })
+  return {
+    waiting: open.filter((one) => {
+      const acting = { ...actor, holds: holdsOn(actor, one, agencies) }
+      const decisions = kinds.get(one.kind)?.moves.filter(isDecision) ?? []
+      return decisions.some((move) => {
+        const whyNot = judgeMove(move, one, { acting, now })
+        return whyNot === undefined || whyNot === 'step-up'
+      })
+    }),
+    own: mine.filter(({ state }) => !OVER.includes(state)),
+  }
+}
+
+/** A suspension stands until somebody lifts it; it waits for nobody. */
+function isDecision({ signs, from }: Move): boolean {
+  return signs !== undefined && !from.includes('in-force')
+}
+
+function decidedStates({ moves }: Kind): readonly string[] {
+  return moves.filter(isDecision).flatMap(({ from }) => from)
+}

@@ -1,0 +1,36 @@
+import type { Lang } from '../language.ts'
+import { CATALOG } from '../texts/catalog.ts'
+import { FIELDS } from '../texts/fields.ts'
+import { PROPOSALS } from '../texts/proposals.ts'
+
+/**
+ * How people call a place of a document: "条件（中文）" for `/conditions/zh`. A place without a name of its
+ * own is called by its pointer.
+ */
+export function fieldName(lang: Lang, pointer: string): string {
+  const [, place = pointer, language] = /^(.*)\/(zh|en)$/.exec(pointer) ?? []
+  const name = nameOf(lang, place) ?? place
+  if (language !== 'zh' && language !== 'en') return name
+  return FIELDS[lang].inLanguage(name, PROPOSALS[lang][language])
+}
+
+function nameOf(lang: Lang, pointer: string): string | undefined {
+  const says = CATALOG[lang]
+  const fields = FIELDS[lang]
+  const [, first = '', ...rest] = pointer.split('/')
+  const more = rest.filter((one) => Number.isNaN(Number(one)))
+  if (first === 'data' && isIn(says.dataFields, more[0])) return says.dataFields[more[0]]
+  if (first === 'timeLimit' && (more[0] === 'statutory' || more[0] === 'promised')) {
+    const part = isIn(fields.limit, more[1]) ? fields.limit[more[1]] : ''
+    return `${fields.limits[more[0]]}${part}`
+  }
+  if (first === 'sharing' && isIn(fields.sharing, more[0])) return fields.sharing[more[0]]
+  if (isIn(says.fields, first)) return says.fields[first]
+  return isIn(fields.own, first) && (more.length === 0 || first === 'law' || first === 'replaces')
+    ? fields.own[first]
+    : undefined
+}
+
+function isIn<T extends object>(words: T, name: string | undefined): name is keyof T & string {
+  return name !== undefined && Object.hasOwn(words, name)
+}

@@ -1,0 +1,269 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { KINDS } from '../../src/proposal/kinds.ts'
+import { checkWholeLog, ISSUER } from '../harness.ts'
+import { type Bench, COLUMNS, type Column, openBench, SYSTEM } from './matrix.ts'
+
+/**
+ * Who may do what: one row for each route, several where it does several things. `own/foreign` for each
+ * role: for the agency whose thing it is (an authority: competent for it) and for another agency.
+ */
+const TABLE = `
+row                                              | nobody | admin   | approver | authority | officer | auditor
+
+GET /                                            | 200 for everybody
+GET /services                                    | 200 for everybody
+GET /services/:code                              | 200 for everybody
+GET /catalog                                     | 200 for everybody
+GET /items/:code                                 | 200 for everybody
+GET /not-demandable                              | 200 for everybody
+GET /agencies/:uscc                              | 200 for everybody
+GET /pledges                                     | 200 for everybody
+GET /statistics                                  | 200 for everybody
+GET /problems                                    | 200 for everybody
+GET /problems/:code                              | 200 for everybody
+GET /assets/:hash/:name                          | 200 for everybody
+GET /openapi.json                                | 200 for everybody
+GET /healthz                                     | 200 for everybody
+GET /readyz                                      | 200 for everybody
+GET /.well-known/mianzheng                       | 200 for everybody
+GET /.well-known/jwks.json                       | 200 for everybody
+GET /log/checkpoint                              | 200 for everybody
+GET /v1/catalog/items                            | 200 for everybody
+GET /v1/catalog/items/:code                      | 200 for everybody
+GET /v1/catalog/services                         | 200 for everybody
+GET /v1/catalog/services/:code                   | 200 for everybody
+GET /v1/catalog/agencies                         | 200 for everybody
+GET /v1/catalog/agencies/:uscc                   | 200 for everybody
+GET /v1/catalog/systems                          | 200 for everybody
+GET /v1/catalog/statistics                       | 200 for everybody
+GET /v1/catalog/not-demandable                   | 200 for everybody
+GET /v1/catalog/calendar                         | 200 for everybody
+GET /v1/catalog/deadline                         | 200 for everybody
+
+GET /log/tile/:rest                              | 401 for everybody
+GET /metrics                                     | 404 for everybody
+POST /v1/requests                                | 415 for everybody
+GET /v1/requests/:jti                            | 401 for everybody
+GET /v1/requests/:jti/evidence                   | 401 for everybody
+GET /v1/requests/:jti/statement                  | 401 for everybody
+POST /v1/sandbox/systems                         | 400 for everybody
+PUT /v1/operator/registry                        | 401 for everybody
+PUT /v1/operator/registers/:id                   | 401 for everybody
+
+GET /v1/admin/me                                 | 401    | 200/200 | 200/200  | 200/200   | 200/200 | 200/200
+GET /v1/admin/me/sessions                        | 401    | 200/200 | 200/200  | 200/200   | 200/200 | 200/200
+DELETE /v1/admin/me/sessions                     | 401    | 200/200 | 200/200  | 200/200   | 200/200 | 200/200
+DELETE /v1/admin/me/sessions/:id                 | 401    | 404/404 | 404/404  | 404/404   | 404/404 | 404/404
+POST /v1/admin/me/tokens                         | 401    | 201/201 | 201/201  | 201/201   | 201/201 | 201/201
+DELETE /v1/admin/people/:id/sessions             | 401    | 200/403 | 403/403  | 200/200   | 403/403 | 403/403
+
+GET /v1/admin/log                                | 401    | 403/403 | 403/403  | 403/403   | 403/403 | 200/200
+GET /v1/admin/log/:number                        | 401    | 403/403 | 403/403  | 403/403   | 403/403 | 200/200
+GET /console/log                                 | 401    | 403/403 | 403/403  | 403/403   | 403/403 | 200/200
+GET /console/log/:number                         | 401    | 403/403 | 403/403  | 403/403   | 403/403 | 200/200
+GET /console/log/:number/:file                   | 401    | 403/403 | 403/403  | 403/403   | 403/403 | 200/200
+
+GET /v1/admin/proposals                          | 401    | 200/200 | 200/200  | 200/200   | 200/200 | 200/200
+GET /v1/admin/proposals/:id                      | 401    | 200/404 | 200/404  | 200/404   | 200/404 | 200/200
+POST /v1/admin/proposals item open               | 401    | 201/403 | 403/403  | 403/403   | 403/403 | 403/403
+POST /v1/admin/proposals retirement open         | 401    | 201/403 | 403/403  | 403/403   | 403/403 | 403/403
+POST /v1/admin/proposals suspension suspend      | 401    | 403/403 | 201/403  | 201/403   | 403/403 | 403/403
+POST /v1/admin/proposals system open             | 401    | 201/403 | 403/403  | 403/403   | 403/403 | 403/403
+POST /v1/admin/proposals key open                | 401    | 201/403 | 403/403  | 403/403   | 403/403 | 403/403
+POST /v1/admin/proposals key-end retire          | 401    | 201/403 | 201/403  | 201/403   | 403/403 | 403/403
+POST /v1/admin/proposals key-end revoke          | 401    | 201/403 | 201/403  | 201/403   | 403/403 | 403/403
+POST /v1/admin/proposals person open             | 401    | 201/403 | 403/403  | 201/403   | 403/403 | 403/403
+POST /v1/admin/proposals/:id/:verb item edit     | 401    | 200/404 | 403/404  | 403/404   | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb item submit   | 401    | 200/404 | 403/404  | 403/404   | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb item withdraw | 401    | 200/404 | 403/404  | 403/404   | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb item return   | 401    | 403/404 | 200/404  | 403/404   | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb item approve  | 401    | 403/404 | 200/404  | 403/404   | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb item send-back| 401    | 403/404 | 403/404  | 200/404   | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb item publish  | 401    | 403/404 | 403/404  | 200/404   | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb suspension lift | 401  | 403/404 | 200/404  | 200/404   | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb system approve| 401    | 403/404 | 200/404  | 403/404   | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb person approve| 401    | 403/404 | 200/404  | 403/404   | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb person approve an auditor | 401 | 403/404 | 403/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb person grant an auditor   | 401 | 403/404 | 403/404 | 200/404 | 403/404 | 403/403
+`
+
+type Asked = {
+  readonly path?: string
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+}
+
+const JTI = '6f1b7a52-9f0e-4c6b-8d7e-1f2a3b4c5d6e'
+
+/** What stands for the parameters of a path, and a query where one is needed. */
+const PATHS: Readonly<Record<string, string>> = {
+  'GET /services/:code': '/services/S04',
+  'GET /items/:code': '/items/MAR-01',
+  'GET /agencies/:uscc': '/agencies/11990100MB99010327',
+  'GET /problems/:code': '/problems/quota',
+  'GET /assets/:hash/:name': '/assets/any/style.css',
+  'GET /v1/catalog/items/:code': '/v1/catalog/items/MAR-01',
+  'GET /v1/catalog/services/:code': '/v1/catalog/services/S04',
+  'GET /v1/catalog/agencies/:uscc': '/v1/catalog/agencies/11990100MB99010327',
+  'GET /v1/catalog/not-demandable': '/v1/catalog/not-demandable?q=结婚',
+  'GET /v1/catalog/deadline': '/v1/catalog/deadline?from=2026-11-23&days=2',
+  'GET /log/tile/:rest': '/log/tile/entries/000.p/1',
+  'GET /v1/requests/:jti': `/v1/requests/${JTI}`,
+  'GET /v1/requests/:jti/evidence': `/v1/requests/${JTI}/evidence`,
+  'GET /v1/requests/:jti/statement': `/v1/requests/${JTI}/statement`,
+  'PUT /v1/operator/registers/:id': '/v1/operator/registers/none',
+  'DELETE /v1/admin/me/sessions/:id': `/v1/admin/me/sessions/${'A'.repeat(43)}`,
+  'GET /v1/admin/log/:number': '/v1/admin/log/0',
+  'GET /console/log/:number': '/console/log/0',
+  'GET /console/log/:number/:file': '/console/log/0/record.json',
+}
+
+const SPOKEN = 'application/json'
+const opens = (kind: string, doc: unknown, verb = 'open'): Asked => ({
+  body: { kind, verb, doc, reason: '测试' },
+})
+const acts = (
+  verb: string,
+  { id, revision }: { id: string; revision: number },
+  more = {},
+): Asked => ({
+  path: `/v1/admin/proposals/${id}/${verb}`,
+  body: { reason: '测试', ...more },
+  headers: { 'if-match': `"${revision}"` },
+})
+
+/** What is sent for a row, on things that are made for this one cell. */
+const SENT: Readonly<Record<string, (bench: Bench) => Promise<Asked>>> = {
+  'PUT /v1/operator/registry': async () => ({ body: {} }),
+  'PUT /v1/operator/registers/:id': async () => ({ headers: { 'content-type': 'text/csv' } }),
+  'POST /v1/admin/me/tokens': async () => ({ body: { name: '命令行' } }),
+  'DELETE /v1/admin/people/:id/sessions': async ({ victim }) => ({
+    path: `/v1/admin/people/${victim}/sessions`,
+  }),
+  'GET /v1/admin/proposals/:id': async (on) => ({
+    path: `/v1/admin/proposals/${(await on.draft()).id}`,
+  }),
+  'POST /v1/admin/proposals item open': async ({ item }) => opens('item', item),
+  'POST /v1/admin/proposals retirement open': async (on) =>
+    opens('retirement', await on.itemState()),
+  'POST /v1/admin/proposals suspension suspend': async (on) =>
+    opens('suspension', await on.itemState(), 'suspend'),
+  'POST /v1/admin/proposals system open': async (on) => opens('system', await on.systemDoc()),
+  'POST /v1/admin/proposals key open': async (on) =>
+    opens('key', { system: SYSTEM, jwk: await on.freshKey() }),
+  'POST /v1/admin/proposals key-end retire': async (on) =>
+    opens('key-end', { system: SYSTEM, kid: await on.newKey() }, 'retire'),
+  'POST /v1/admin/proposals key-end revoke': async (on) =>
+    opens('key-end', { system: SYSTEM, kid: await on.newKey() }, 'revoke'),
+  'POST /v1/admin/proposals person open': async (on) => opens('person', on.newcomer('officer')),
+  'POST /v1/admin/proposals/:id/:verb item edit': async (on) =>
+    acts('edit', await on.draft(), { doc: on.item }),
+  'POST /v1/admin/proposals/:id/:verb item submit': async (on) => acts('submit', await on.draft()),
+  'POST /v1/admin/proposals/:id/:verb item withdraw': async (on) =>
+    acts('withdraw', await on.submitted()),
+  'POST /v1/admin/proposals/:id/:verb item return': async (on) =>
+    acts('return', await on.submitted()),
+  'POST /v1/admin/proposals/:id/:verb item approve': async (on) =>
+    acts('approve', await on.submitted()),
+  'POST /v1/admin/proposals/:id/:verb item send-back': async (on) =>
+    acts('send-back', await on.approved()),
+  'POST /v1/admin/proposals/:id/:verb item publish': async (on) =>
+    acts('publish', await on.approved()),
+  'POST /v1/admin/proposals/:id/:verb suspension lift': async (on) =>
+    acts('lift', await on.suspension()),
+  'POST /v1/admin/proposals/:id/:verb system approve': async (on) =>
+    acts('approve', await on.system()),
+  'POST /v1/admin/proposals/:id/:verb person approve': async (on) =>
+    acts('approve', await on.person()),
+  'POST /v1/admin/proposals/:id/:verb person approve an auditor': async (on) =>
+    acts('approve', await on.farPerson()),
+  'POST /v1/admin/proposals/:id/:verb person grant an auditor': async (on) =>
+    acts('grant', await on.farPerson()),
+}
+
+type Row = { readonly row: string; readonly expected: readonly number[] }
+
+const ROWS: readonly Row[] = TABLE.trim()
+  .split('\n')
+  .slice(1)
+  .filter((line) => line.includes('|'))
+  .map((line) => {
+    const [row = '', ...cells] = line.split('|').map((one) => one.trim())
+    const everybody = /^(\d{3}) for everybody$/.exec(cells[0] ?? '')?.[1]
+    const expected = everybody
+      ? COLUMNS.map(() => Number(everybody))
+      : cells.flatMap((cell) => cell.split('/').map(Number))
+    return { row, expected }
+  })
+
+const routeOf = (row: string) => row.split(' ', 2).join(' ')
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await openBench()
+})
+afterAll(checkWholeLog)
+
+async function cell(row: string, column: Column): Promise<number> {
+  const [method = '', pattern = ''] = row.split(' ')
+  const { path, body, headers = {} } = (await SENT[row]?.(bench)) ?? {}
+  const cookie = await bench.cookieOf(column)
+  const spoken = body === undefined ? {} : { 'content-type': SPOKEN }
+  const reply = await bench.gateway.app.request(`${ISSUER}${path ?? PATHS[row] ?? pattern}`, {
+    method,
+    headers: {
+      'sec-fetch-site': 'same-origin',
+      ...(cookie === undefined ? {} : { cookie }),
+      ...spoken,
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  await reply.arrayBuffer()
+  return reply.status
+}
+
+describe('the table', () => {
+  const nameOf = (path: string) => path.replace(/\{[^}]*\}/g, '')
+
+  test('has every route that there is, and no other; each is documented', async () => {
+    const routes = bench.gateway.app.routes.filter(({ method }) => method !== 'ALL')
+    const mounted = new Set(routes.map(({ method, path }) => `${method} ${nameOf(path)}`))
+    expect([...new Set(ROWS.map(({ row }) => routeOf(row)))].sort()).toEqual([...mounted].sort())
+    const { paths } = await (await bench.gateway.app.request('/openapi.json')).json()
+    const documented = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods as object).map((one) => `${one.toUpperCase()} ${bare(path)}`),
+    )
+    expect(documented.sort()).toEqual([...new Set([...mounted].map(bare))].sort())
+  })
+
+  test('says something for each role, own and foreign', () => {
+    for (const { row, expected } of ROWS) {
+      expect([row, expected.length]).toEqual([row, COLUMNS.length])
+      expect(expected.every((status) => status >= 200)).toBe(true)
+    }
+  })
+
+  test('has each way in which anything but a service, a pledge or an agreement is opened', () => {
+    const opened = [...KINDS.values()].flatMap(({ name, moves }) =>
+      moves.filter(({ from }) => from.includes('new')).map(({ verb }) => `${name} ${verb}`),
+    )
+    // They move as items do: the same table of moves (test/proposal/move.test.ts).
+    const alike = ['service open', 'pledge open']
+    const known = ROWS.map(({ row }) => row.replace('POST /v1/admin/proposals ', ''))
+    expect(opened.filter((one) => !alike.includes(one) && !known.includes(one))).toEqual([])
+  })
+})
+
+/** Names of parameters aside. */
+function bare(path: string): string {
+  return path.replace(/:\w+|\{\w+\}/g, '{}')
+}
+
+describe('each cell', () => {
+  test.each(ROWS)('$row', async ({ row, expected }) => {
+    const seen: Record<string, number> = {}
+    for (const column of COLUMNS) seen[column] = await cell(row, column)
+    expect(seen).toEqual(Object.fromEntries(COLUMNS.map((column, i) => [column, expected[i]])))
+  })
+})
