@@ -51,6 +51,6 @@ export function timeOrNone(instant: number | null): Content {
 }
 
 /** Whether one agency is the other or stands below it. */
-export function isWithin({ agencies }: Registry, uscc: string, above: string): boolean {
+function isWithin({ agencies }: Registry, uscc: string, above: string): boolean {
   return uscc === above || ancestorsOf(agencies, uscc).some((one) => one.uscc === above)
 }
