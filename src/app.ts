@@ -27,6 +27,7 @@ import { serviceRoutes } from './http/service-items.ts'
 import { signInRoutes } from './http/sign-in.ts'
 import { type WellKnown, wellKnownRoutes } from './http/well-known.ts'
 import { assetRoutes } from './web/asset-routes.ts'
+import { itemPages } from './web/console/item-routes.ts'
 import { logPages } from './web/console/log-routes.ts'
 import { proposalPages } from './web/console/proposal-routes.ts'
 import { publicRoutes } from './web/public/routes.ts'
@@ -97,6 +98,7 @@ export function createApp(
   app.route('/', healthRoutes(deps))
   app.route('/assets', assetRoutes(deps))
   app.route('/', metricsRoute(exposition))
+  app.route('/console', itemPages(deps))
   app.route('/console', proposalPages(deps))
   app.route('/', publicRoutes(deps))
   return app

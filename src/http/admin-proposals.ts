@@ -10,7 +10,7 @@ import { type Acted, move, open, type Proposing } from '../proposal/act.ts'
 import type { Actor } from '../proposal/actor.ts'
 import { KINDS } from '../proposal/kinds.ts'
 import { listProposals, saidSchema } from '../proposal/proposal.ts'
-import { maySee, type Shown, showProposal } from '../proposal/show.ts'
+import { clocksIn, maySee, type Shown, showProposal } from '../proposal/show.ts'
 import { invalidParameters } from './input.ts'
 import { ownForms, requireVisitor } from './visitor.ts'
 
@@ -139,8 +139,10 @@ export async function proposalsPage(
   const { agencies } = await own.registry.view()
   const rows = await listProposals(own.store.db, wanted)
   const last = rows.length === limit ? rows.at(-1) : undefined
+  const seen = rows.filter((row) => maySee(actor, row, agencies))
+  const clocks = await clocksIn(own, seen)
   return {
-    proposals: rows.filter((row) => maySee(actor, row, agencies)),
+    proposals: seen.map((row) => ({ ...row, clocks: clocks.get(row.id) ?? [] })),
     ...(last ? { next: `${last.changedAt}~${last.id}` } : {}),
   }
 }
@@ -148,9 +150,11 @@ export async function proposalsPage(
 function written({ choices, ...shown }: Shown) {
   return {
     ...shown,
-    choices: choices.map(({ move: { verb, needsReason = false }, whyNot }) => ({
+    choices: choices.map(({ move: { verb, needsReason = false, details }, whyNot }) => ({
       ...{ verb, needsReason, may: whyNot === undefined },
       ...(whyNot ? { whyNot } : {}),
+      // What has to be said beside the reason, as JSON Schema.
+      ...(details ? { details: z.toJSONSchema(details) } : {}),
     })),
   }
 }

@@ -1,3 +1,4 @@
+import { REFUSAL_GROUNDS } from '../proposal/kinds/agreement-refusal.ts'
 import {
   actParam,
   openingSchema,
@@ -6,6 +7,15 @@ import {
   stepSchema,
 } from './admin-proposals.ts'
 import { SIGNED_IN, type Writing } from './openapi-people.ts'
+
+const CLOCKS =
+  '`clocks`：法定期限，各有 `article`、`due`、`state`（normal、near、overdue、stopped、done、no-calendar）；逐日计算 `trace` 见单项。· Statutory clocks, each with its article, due date and state; the trace, day by day, with a single proposal.'
+
+const GROUNDS = Object.entries(REFUSAL_GROUNDS)
+  .map(([code, { zh, en }]) => `${code} ${zh} (${en})`)
+  .join('; ')
+
+const ACTS = `可办事项及其 \`details\` 的 JSON Schema 见 \`choices\`。共享申请（kind=agreement）不予同意（refuse）须写明 \`code\`、\`law\` 和 \`reason\`；材料不全不是理由。· \`choices\` lists what can be done and the JSON Schema of its \`details\`. Refusing an application takes a code, a law and a reason: ${GROUNDS}.`
 
 const IF_MATCH = {
   name: 'If-Match',
@@ -28,6 +38,7 @@ export function proposalPaths({ parameters, toSchema, refused }: Writing) {
     '/v1/admin/proposals': {
       get: {
         summary: '登记变更一览 · Changes of the registry on their way',
+        description: CLOCKS,
         security: SIGNED_IN,
         parameters: parameters(proposalQuery, 'query'),
         responses: { 200: { description: 'OK', content: json }, ...refused },
@@ -41,7 +52,9 @@ export function proposalPaths({ parameters, toSchema, refused }: Writing) {
     },
     '/v1/admin/proposals/{id}': {
       get: {
-        summary: '变更全貌：内容、检查、可办事项、经过 · All that somebody needs to decide on it',
+        summary:
+          '变更全貌：内容、检查、期限、可办事项、经过 · All that somebody needs to decide on it',
+        description: CLOCKS,
         security: SIGNED_IN,
         parameters: parameters(proposalParam),
         responses: { 200: { description: 'OK', headers: etag, content: json }, ...refused },
@@ -50,6 +63,7 @@ export function proposalPaths({ parameters, toSchema, refused }: Writing) {
     '/v1/admin/proposals/{id}/{verb}': {
       post: {
         summary: '办理：提交、同意、退回、发布等 · Act on it: submit, approve, return, publish, …',
+        description: ACTS,
         security: SIGNED_IN,
         parameters: [...(parameters(actParam) as readonly unknown[]), IF_MATCH],
         requestBody: body(stepSchema),

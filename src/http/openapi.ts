@@ -8,6 +8,7 @@ import { agenciesQuery, agencyParam } from './agencies.ts'
 import { deadlineQuery } from './calendar.ts'
 import { itemParam, itemsQuery } from './catalog.ts'
 import { auditPaths } from './openapi-audit.ts'
+import { consolePaths } from './openapi-console.ts'
 import { PERSON_SECURITY, peoplePaths } from './openapi-people.ts'
 import { proposalPaths } from './openapi-proposals.ts'
 import { registerParam } from './operator.ts'
@@ -28,6 +29,7 @@ export function openApiRoute(
   const people = {
     ...peoplePaths(writing),
     ...proposalPaths(writing),
+    ...consolePaths(writing),
     ...auditPaths(writing),
   }
   const paths = { ...PATHS, ...people, ...logs, ...(hasOperator ? OPERATOR_PATHS : {}) }

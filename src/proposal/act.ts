@@ -5,7 +5,7 @@ import { currentOf } from './current.ts'
 import type { Details, Kind } from './kind.ts'
 import { judgeMove, type Move } from './move.ts'
 import { changedPlaces, hashOf } from './next.ts'
-import { blank, type Proposal, readProposal, type Said } from './proposal.ts'
+import { blank, type Proposal, readHistory, readProposal, type Said, thingOf } from './proposal.ts'
 import { unmet } from './review.ts'
 import { unchangedTarget, write } from './write.ts'
 
@@ -63,8 +63,8 @@ async function take(deps: Proposing, actor: Actor, { before, step }: Taking): Pr
     throw new Refusal('stale', { pointers: changedPlaces(before.doc, step.doc) })
   const taken = await takeIn(deps, kind, { before, made, step })
   const judged = { kind, made, step, proposal: taken }
-  await mustBeAllowed(deps, actor, judged)
-  const target = made.takesEffect ? await unchangedTarget(deps, kind, taken) : undefined
+  await mustBeAllowed(deps, actor, { ...judged, before: before.doc })
+  const target = made.takesEffect ? await unchangedTarget(deps, judged) : undefined
   await mustBeReviewed(deps, judged)
   return write(deps, actor, { ...judged, target })
 }
@@ -87,7 +87,9 @@ async function takeIn(
   const view = await registry.view()
   const doc = (await kind.prepare?.(read.data, view, store.db)) ?? read.data
   const { target, agency, party = null } = kind.place(doc, view)
-  const isMoved = before.revision > 0 && (target !== before.target || agency !== before.agency)
+  const isMoved =
+    before.revision > 0 &&
+    (target !== before.target || agency !== before.agency || party !== before.party)
   if (isMoved) throw new Refusal('parameters', { pointers: ['/doc'] })
   const base = hashOf(crypto, await currentOf(kind, { target, doc }, { view, store }))
   return { ...before, said, doc, target, agency, party, base }
@@ -104,9 +106,9 @@ export type Judged = {
 export type Target = { readonly name: string; readonly revision: number } | undefined
 
 async function mustBeAllowed(
-  { registry, clock }: Proposing,
+  { store, registry, clock }: Proposing,
   actor: Actor,
-  { kind, made, step, proposal }: Judged,
+  { kind, made, step, proposal, before }: Judged & { readonly before: unknown },
 ): Promise<void> {
   const view = await registry.view()
   const holds = holdsOn(actor, proposal, view.agencies)
@@ -115,13 +117,16 @@ async function mustBeAllowed(
   if (whyNot) throw new Refusal(whyNot)
   if (made.needsReason && !step.reason) throw new Refusal('parameters', { pointers: ['/reason'] })
   const { details = {} } = step
-  const bar = kind.bar?.(made, {
-    proposal,
-    registry: view,
-    now: clock(),
-    details,
-    person: actor.id,
-  })
+  const said = made.details?.safeParse(details)
+  if (said?.error)
+    throw new Refusal('parameters', {
+      pointers: said.error.issues.map(({ path }) => ['/details', ...path].join('/')),
+    })
+  if (!kind.bar) return
+  const history = await readHistory(store.db, thingOf(proposal.id), kind.clocks?.acts ?? [])
+  const now = clock()
+  const on = { proposal, before, history, registry: view, now, details, person: actor.id }
+  const bar = kind.bar(made, on)
   if (bar) throw new Refusal(bar)
 }
 

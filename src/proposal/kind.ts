@@ -1,11 +1,13 @@
 import type { Compilable, Kysely } from 'kysely'
 import type { z } from 'zod'
+import type { Calendar } from '../calendar/calendar.ts'
 import type { Code } from '../errors.ts'
 import type { About, Finding } from '../registry/checks/rule.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { Move } from './move.ts'
-import type { Proposal } from './proposal.ts'
+import type { Done, Proposal } from './proposal.ts'
+import type { RunningClock } from './running-clock.ts'
 
 /** What proposals of one kind are about, and what becomes of the registry when one takes effect. */
 // biome-ignore lint/suspicious/noExplicitAny: a list of kinds holds each with a document of its own
@@ -31,8 +33,21 @@ export type Kind<Doc = any> = {
   bar?(move: Move, on: Barring): Code | undefined
   /** What the kind remembers after a move, beside document and state. */
   mark?(move: Move, on: Marking): Marks
+  /** Where a move leads that its row leaves open: by what is remembered after it. */
+  leads?(move: Move, marks: Marks): string | undefined
+  readonly clocks?: Clocks
   /** Statements that cannot fail, in the transaction of the act. */
   effect(doc: Doc, on: Effect): readonly Compilable[]
+}
+
+/** The statutory clocks of a kind: pure, from the acts that it names, each of which is rare. */
+export type Clocks = {
+  /** As `Done.what` has them. */
+  readonly acts: readonly string[]
+  of(
+    history: readonly Done[],
+    when: { readonly calendar: Calendar; readonly now: number },
+  ): readonly RunningClock[]
 }
 
 /** By name: what happened, when, in which words. JSON. */
@@ -41,6 +56,10 @@ export type Marks = Readonly<Record<string, unknown>>
 /** `now` in epoch milliseconds. */
 export type Barring = {
   readonly proposal: Proposal
+  /** The document as it stood before a move that edits. */
+  readonly before?: unknown
+  /** The acts that the kind's clocks are counted by, oldest first. */
+  readonly history: readonly Done[]
   readonly registry: Registry
   readonly now: number
   readonly details: Details

@@ -1,4 +1,5 @@
 import type { Kind } from './kind.ts'
+import { agreementKind } from './kinds/agreement.ts'
 import { pledgeKind, serviceKind } from './kinds/document.ts'
 import { itemKind } from './kinds/item.ts'
 import { retirementKind, suspensionKind } from './kinds/item-state.ts'
@@ -9,6 +10,7 @@ import { keyKind, systemKind } from './kinds/system.ts'
 /** Everything that people change the registry by, by name. */
 export const KINDS: ReadonlyMap<string, Kind> = new Map(
   [
+    agreementKind,
     itemKind,
     serviceKind,
     pledgeKind,

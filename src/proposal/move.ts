@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { Code } from '../errors.ts'
 import type { RoleName } from '../people/person.ts'
 
@@ -20,12 +21,16 @@ export type Move = {
   readonly stepUp?: true
   /** Must say why. */
   readonly needsReason?: true
+  /** What it must say beside its reason, by name. */
+  readonly details?: z.ZodType
   /** Takes the document anew. */
   readonly edits?: true
   /** No finding may block; what asks for a reason or an answer must have one. */
   readonly isChecked?: true
   /** The registry changes with it. */
   readonly takesEffect?: true
+  /** It changes what this proposal itself put in place, not what it was written against. */
+  readonly isOnOwn?: true
 }
 
 /** Approvals count for as long after a sign-in (security: step-up). */
@@ -36,6 +41,7 @@ export type Standing = {
   readonly state: string
   /** Everybody who wrote at it. */
   readonly authors: readonly string[]
+  readonly approver?: string | null
   readonly agency: string
   readonly party: string | null
 }
@@ -61,6 +67,8 @@ export function judgeMove(
   if (!move.from.includes(standing.state)) return 'wrong-state'
   if (!move.by.some(({ role, of }) => acting.holds(role, of))) return 'forbidden'
   if (move.signs && standing.authors.includes(acting.id)) return 'own-proposal'
+  // Who holds a role on both sides does not agree with himself.
+  if (move.signs === 'publisher' && standing.approver === acting.id) return 'own-proposal'
   if ((move.signs || move.stepUp) && !isFresh(acting.steppedUpAt, now)) return 'step-up'
   return undefined
 }

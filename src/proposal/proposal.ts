@@ -86,19 +86,47 @@ export async function readRevision(db: Kysely<Tables>, thing: string): Promise<n
   return row?.n ?? 0
 }
 
-/** Oldest first, 500 at the most. */
-export async function readHistory(db: Kysely<Tables>, thing: string): Promise<readonly Done[]> {
+/** Oldest first, 500 at the most. @param among acts as `Done.what` has them; all where not given. */
+export async function readHistory(
+  db: Kysely<Tables>,
+  thing: string,
+  among?: readonly string[],
+): Promise<readonly Done[]> {
+  if (among?.length === 0) return []
   const rows = await db
     .selectFrom('act')
     .selectAll()
     .where('thing', '=', thing)
+    .$if(among !== undefined, (acts) => acts.where('what', 'in', among as readonly string[]))
     .orderBy('entry')
     .limit(500)
     .execute()
-  return rows.map(({ entry, what, person, at, note }) => ({
+  return rows.map(toDone)
+}
+
+/** Of several things, by thing, oldest first: the acts among those named, each of which is rare. */
+export async function readHistories(
+  db: Kysely<Tables>,
+  things: readonly string[],
+  among: readonly string[],
+): Promise<ReadonlyMap<string, readonly Done[]>> {
+  if (things.length === 0 || among.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('act')
+    .selectAll()
+    .where('thing', 'in', things)
+    .where('what', 'in', among)
+    .orderBy('entry')
+    .execute()
+  const grouped = Map.groupBy(rows, ({ thing }) => thing)
+  return new Map([...grouped].map(([thing, of]) => [thing, of.map(toDone)]))
+}
+
+function toDone({ entry, what, person, at, note }: Selectable<Tables['act']>): Done {
+  return {
     ...{ entry, what, person, at },
     ...(JSON.parse(note) as Pick<Done, 'reason' | 'details'>),
-  }))
+  }
 }
 
 export type Wanted = {

@@ -4,9 +4,18 @@ import { type Change, diffDocuments } from '../registry/diff.ts'
 import type { Proposing } from './act.ts'
 import { type Actor, holdsOn } from './actor.ts'
 import { currentOf } from './current.ts'
+import type { Kind } from './kind.ts'
 import { judgeMove, type Move } from './move.ts'
-import { type Done, type Proposal, readHistory, readProposal, thingOf } from './proposal.ts'
+import {
+  type Done,
+  type Proposal,
+  readHistories,
+  readHistory,
+  readProposal,
+  thingOf,
+} from './proposal.ts'
 import { unmet } from './review.ts'
+import type { RunningClock } from './running-clock.ts'
 
 /** One move that there is from here, and why the reader may not make it, if so. */
 export type Choice = { readonly move: Move; readonly whyNot: Code | undefined }
@@ -20,6 +29,8 @@ export type Shown = {
   readonly changes: readonly Change[]
   readonly findings: readonly (Finding & { readonly isMet: boolean })[]
   readonly choices: readonly Choice[]
+  /** The statutory clocks that run, or ran. */
+  readonly clocks: readonly RunningClock[]
   readonly history: readonly Done[]
 }
 
@@ -43,25 +54,53 @@ export async function showProposal(
   const current = await currentOf(kind, proposal, { view, store })
   const found = kind.check(proposal.doc, { registry: view, today: today(now) })
   const open = new Set(unmet(found, proposal.said))
+  const { calendar } = view
+  const timed = await readHistory(store.db, thingOf(id), kind.clocks?.acts ?? [])
+  const on = { proposal, history: timed, registry: view, now, details: {}, person: actor.id }
   return {
     proposal,
     current,
-    changes: diffDocuments(asMembers(current), asMembers(proposal.doc) ?? {}),
+    changes: diffDocuments(asMembers(current), inOrder(kind, proposal.doc)),
     findings: found.map((one) => ({ ...one, isMet: !open.has(one) })),
     choices: kind.moves
       .filter(({ from }) => from.includes(proposal.state))
       .map((move) => ({
         move,
-        whyNot:
-          judgeMove(move, proposal, { acting, now }) ??
-          kind.bar?.(move, { proposal, registry: view, now, details: {}, person: actor.id }),
+        whyNot: judgeMove(move, proposal, { acting, now }) ?? kind.bar?.(move, on),
       })),
+    clocks: kind.clocks?.of(timed, { calendar, now }) ?? [],
     history: await readHistory(store.db, thingOf(id)),
   }
 }
 
+/** Kept as canonical JSON a document has lost the order of its fields; its schema has it. */
+function inOrder({ schema }: Kind, doc: unknown): Readonly<Record<string, unknown>> {
+  const read = schema.safeParse(doc)
+  return asMembers(read.success ? read.data : doc) ?? {}
+}
+
 function asMembers(doc: unknown): Readonly<Record<string, unknown>> | undefined {
   return doc === undefined ? undefined : (doc as Readonly<Record<string, unknown>>)
+}
+
+/** What runs on proposals of a list, by id: without traces, which are for whoever opens one. */
+export async function clocksIn(
+  { store, registry, kinds, clock }: Proposing,
+  proposals: readonly Pick<Proposal, 'id' | 'kind'>[],
+): Promise<ReadonlyMap<string, readonly Omit<RunningClock, 'trace'>[]>> {
+  const timed = proposals.filter(({ kind }) => kinds.get(kind)?.clocks)
+  const acts = [...new Set(timed.flatMap(({ kind }) => kinds.get(kind)?.clocks?.acts ?? []))]
+  const things = timed.map(({ id }) => thingOf(id))
+  const histories = await readHistories(store.db, things, acts)
+  const { calendar } = await registry.view()
+  const now = clock()
+  return new Map(
+    timed.map(({ id, kind }) => {
+      const history = histories.get(thingOf(id)) ?? []
+      const running = kinds.get(kind)?.clocks?.of(history, { calendar, now }) ?? []
+      return [id, running.map(({ trace: _, ...rest }) => rest)]
+    }),
+  )
 }
 
 type Agencies = Parameters<typeof holdsOn>[2]

@@ -6,9 +6,8 @@ import { canonicalJson } from '../log/leaf.ts'
 import type { Acted, Judged, Proposing, Target } from './act.ts'
 import type { Actor } from './actor.ts'
 import { currentOf } from './current.ts'
-import type { Kind } from './kind.ts'
 import { after, changedPlaces, hashOf, seen } from './next.ts'
-import { type Proposal, readRevision, thingOf, toRow } from './proposal.ts'
+import { readRevision, thingOf, toRow } from './proposal.ts'
 
 /** The act, its entry and its effect, in one commit. */
 export async function write(
@@ -30,7 +29,8 @@ export async function write(
     const { details = {} } = step
     const by = { person: actor.id, timeAt, details }
     const marks = kind.mark?.(made, { ...by, marks: proposal.marks }) ?? proposal.marks
-    next = { ...after(proposal, made, by), marks }
+    const moved = after(proposal, made, by)
+    next = { ...moved, marks, state: kind.leads?.(made, marks) ?? moved.state }
     const { db } = store
     const row = toRow(next, canonicalJson(next.doc))
     const note = JSON.stringify({ reason: step.reason, details: step.details })
@@ -66,15 +66,14 @@ export async function write(
  */
 export async function unchangedTarget(
   { store, registry, crypto }: Proposing,
-  kind: Kind,
-  proposal: Proposal,
+  { kind, made, proposal }: Judged,
 ) {
   const name = kind.thing ?? `${kind.changes}/${proposal.target}`
   const revision = await readRevision(store.db, name)
   await registry.refresh()
   const view = await registry.view()
   const current = await currentOf(kind, proposal, { view, store })
-  if (proposal.revision > 0 && hashOf(crypto, current) !== proposal.base)
+  if (!made.isOnOwn && proposal.revision > 0 && hashOf(crypto, current) !== proposal.base)
     throw new Refusal('stale', { pointers: changedPlaces(current, proposal.doc) })
   return { name, revision }
 }

@@ -171,7 +171,7 @@ export const agreementSchema = z.strictObject({
   validTo: day,
   dailyQuota: z.number().int().min(0),
   state: z.enum(['active', 'suspended', 'ended']),
-  law: z.array(z.unknown()).optional(),
+  law: z.array(citation).optional(),
 })
 
 export const registerSchema = z.strictObject({

@@ -181,6 +181,18 @@ export const EN = {
     title: 'Not possible in this state',
     hint: 'Somebody may have acted already. Open it again and see its state and what can be done.',
   },
+  'sharing-class': {
+    title: 'Not how this item is shared',
+    hint: 'What is shared unconditionally is filed (file); what is shared conditionally is applied for (approve).',
+  },
+  'only-once': {
+    title: 'This is done once only',
+    hint: 'It was done already: one notice of what is missing, one extension. See history.',
+  },
+  'too-late': {
+    title: 'The time for it has passed',
+    hint: 'clocks says when and counts each day; what was not demanded in time counts as received.',
+  },
   stale: {
     title: 'Somebody else has changed it',
     hint: 'Read it again, look at what pointers name, and send it with the new ETag. Nothing was written.',

@@ -184,6 +184,18 @@ export const MEANINGS = {
     zh: '状态表里没有从当前状态出发的这一步。',
     en: 'The table of states has no such step from where this is now.',
   },
+  'sharing-class': {
+    zh: '无条件共享的，备案即生效；有条件共享的，须经提供机关同意（政务数据共享条例第二十一条）。',
+    en: 'What is shared unconditionally is in force on filing; what is shared conditionally takes the consent of the provider (Regulation on Government Data Sharing, art. 21).',
+  },
+  'only-once': {
+    zh: '法律只准一次：一次性告知全部补正内容，延期一次（政务数据共享条例第二十一条）。',
+    en: 'The law allows it once: one notice of everything that is missing, one extension (Regulation on Government Data Sharing, art. 21).',
+  },
+  'too-late': {
+    zh: '办理这一步的法定期限已经届满。',
+    en: 'The statutory time for this step has ended.',
+  },
   stale: {
     zh: '您看到的版本之后，内容又有变化；为免覆盖，整个操作没有执行。',
     en: 'It was changed after the version that you saw; so as not to overwrite that, nothing was done.',

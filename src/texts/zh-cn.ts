@@ -133,6 +133,18 @@ export const ZH_CN = {
     title: '当前状态不能这样办理',
     hint: '可能已有人办理；重新打开，看现在的状态和可办事项。',
   },
+  'sharing-class': {
+    title: '共享属性与办理方式不符',
+    hint: '无条件共享的事项备案（file），有条件共享的由负责人批准后提出申请（approve）。',
+  },
+  'only-once': {
+    title: '只能办理一次',
+    hint: '这一步已经办过：补正只告知一次，延期只申请一次。经过见 history。',
+  },
+  'too-late': {
+    title: '已过期限',
+    hint: '期限及逐日计算见 clocks；逾期未告知补正的，自收到之日起即为受理。',
+  },
   stale: {
     title: '内容已被他人更改',
     hint: '重新读取，核对 pointers 所指的变化，再按新版本（ETag）提交；没有任何内容被写入。',

@@ -5,13 +5,16 @@ import { ROUTES, UNATTRIBUTED } from './unattributed.ts'
 
 /** Reached by intend.test.ts, where a request was cut off. */
 const CUT_OFF: readonly Code[] = ['in-progress']
-/** Reached where a person proposes and another approves: the tests of people and proposals. */
-const STEPPED_UP: readonly Code[] = ['step-up']
+/** Reached where one person proposes and another approves: the tests of people and proposals. */
+const OF_PROPOSALS: readonly Code[] = [
+  ...(['step-up', 'own-proposal', 'wrong-state', 'stale', 'no-precondition', 'blocked'] as const),
+  ...(['sharing-class', 'only-once', 'too-late'] as const),
+]
 
 test('every code of the table is reached by a test', () => {
   // The unrecorded have tests of their own: checks.error.test.ts and platform/device.test.ts.
   const reached = [...UNATTRIBUTED, ...RECORDED, ...ROUTES].map(({ code }) => code)
-  expect(new Set([...reached, ...UNRECORDED, ...CUT_OFF, ...STEPPED_UP])).toEqual(
+  expect(new Set([...reached, ...UNRECORDED, ...CUT_OFF, ...OF_PROPOSALS])).toEqual(
     new Set(Object.keys(ERRORS)),
   )
 })

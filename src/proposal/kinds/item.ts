@@ -3,6 +3,7 @@ import { type Item, itemSchema } from '../../registry/documents.ts'
 import { nextVersion } from '../../registry/registry.ts'
 import type { Effect, Kind } from '../kind.ts'
 import type { Move } from '../move.ts'
+import { barItem, ITEM_CLOCKS, openingDetails } from './item-clocks.ts'
 
 const ADMIN = [{ role: 'admin', of: 'agency' }] as const
 const HEAD = [{ role: 'approver', of: 'agency' }] as const
@@ -37,7 +38,9 @@ export const itemKind: Kind<Item> = {
   name: 'item',
   changes: 'item',
   schema: itemSchema,
-  moves: PUBLISHING,
+  moves: PUBLISHING.map((move) =>
+    move.verb === 'open' ? { ...move, details: openingDetails } : move,
+  ),
   place: ({ code, provider }) => ({ target: code, agency: provider }),
   current: (target, { items }) => withoutState(items.get(target)?.[0]),
   // Each publication is the next version, whatever number was asked for: none is ever edited.
@@ -47,6 +50,8 @@ export const itemKind: Kind<Item> = {
     state: 'draft',
   }),
   check: (document, about) => check({ kind: 'item', document }, about),
+  bar: barItem,
+  clocks: ITEM_CLOCKS,
   effect: (doc, on) => [insertion({ ...doc, state: 'published' }, on), nextVersion(on.db)],
 }
 

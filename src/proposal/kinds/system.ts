@@ -62,15 +62,17 @@ export const systemKind: Kind<SystemDoc> = {
     )
     return { ...doc, keys: await Promise.all(fit) }
   },
-  check: ({ system, keys }, about) => [
-    ...check({ kind: 'system', document: system }, about),
-    ...keys.flatMap((jwk) => {
-      // Its keys are judged as if it stood there already.
-      const systems = new Map(about.registry.systems).set(system.id, system)
-      const registry = { ...about.registry, systems }
-      return check({ kind: 'key', document: { system: system.id, jwk } }, { ...about, registry })
-    }),
-  ],
+  check: ({ system, keys }, about) => {
+    // Its keys are judged as if it stood there already.
+    const systems = new Map(about.registry.systems).set(system.id, system)
+    const joined = { ...about, registry: { ...about.registry, systems } }
+    return [
+      ...check({ kind: 'system', document: system }, about),
+      ...keys.flatMap((jwk) =>
+        check({ kind: 'key', document: { system: system.id, jwk } }, joined),
+      ),
+    ]
+  },
   effect: ({ system, keys }, on) => [
     upsertion(system, on),
     ...keys.map((key) => insertion(system.id, key, on)),

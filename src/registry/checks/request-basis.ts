@@ -1,4 +1,4 @@
-import { type Agreement, citation } from '../documents.ts'
+import type { Agreement } from '../documents.ts'
 import { sharingRegulation } from './law.ts'
 import { block, type Rule } from './rule.ts'
 import { isSubstantive } from './substance.ts'
@@ -15,10 +15,7 @@ export const requestBasis: Rule<Agreement> = {
     en: 'Basis, scenario, scope, manner and period are stated',
   },
   judge: ({ law = [], claims }) => {
-    const cited = law.filter((one) => {
-      const read = citation.safeParse(one)
-      return read.success && isSubstantive(read.data.title)
-    })
+    const cited = law.filter(({ title }) => isSubstantive(title))
     return [
       ...(cited.length > 0
         ? []

@@ -4,8 +4,22 @@ import type { Link } from '../page.ts'
 import { messages } from '../words.ts'
 
 const SAYS = messages(
-  { inbox: '待办', items: '协助事项', proposals: '变更', log: '日志' },
-  { inbox: 'To do', items: 'Items', proposals: 'Changes', log: 'Log' },
+  {
+    inbox: '待办',
+    items: '协助事项',
+    proposals: '变更',
+    systems: '接入系统',
+    people: '人员',
+    log: '日志',
+  },
+  {
+    inbox: 'To do',
+    items: 'Items',
+    proposals: 'Changes',
+    systems: 'Systems',
+    people: 'People',
+    log: 'Log',
+  },
 )
 
 type Entry = {
@@ -20,6 +34,8 @@ const ENTRIES: readonly Entry[] = [
   { href: '/console', text: 'inbox' },
   { href: '/console/items', text: 'items', roles: ['admin', 'approver', 'authority'] },
   { href: '/console/proposals', text: 'proposals' },
+  { href: '/console/systems', text: 'systems', roles: ['admin', 'approver', 'authority'] },
+  { href: '/console/people', text: 'people', roles: ['admin', 'approver', 'authority'] },
   { href: '/console/log', text: 'log', roles: ['auditor'] },
 ]
 

@@ -33,7 +33,7 @@ export function proposalPage(desk: Desk, { shown, names, top = '', trying }: Tol
   const { view, menu, registry } = desk
   const { lang } = view
   const says = PROPOSALS[lang]
-  const { proposal, current, changes } = shown
+  const { proposal, current } = shown
   const name = targetName(lang, registry, proposal) ?? nameIn(lang, proposal.doc)
   const edit = editLink(desk, shown)
   return page(view, {
@@ -45,7 +45,7 @@ export function proposalPage(desk: Desk, { shown, names, top = '', trying }: Tol
     menu,
     ...(edit ? { actions: edit } : {}),
     body: html`${top}${nextStep(desk, shown)}${factsOf(desk, shown, names)}
-<h2>${current === undefined ? says.changesNew : says.changes}</h2>${proposalDiff(lang, changes)}
+<h2>${current === undefined ? says.changesNew : says.changes}</h2>${proposalDiff(lang, changesOf(shown))}
 <h2>${says.checks}</h2>${checkList(lang, shown)}
 <h2>${says.touches}</h2>${touchedBy(desk, proposal)}
 ${actsOf(desk, shown, trying)}
@@ -58,6 +58,13 @@ function editLink({ view }: Desk, { proposal, choices }: Shown): Html | undefine
   const edits = choices.find(({ move }) => move.edits)
   if (edits?.whyNot !== undefined || !edits || proposal.kind !== 'item') return undefined
   return linkButton(`/console/proposals/${proposal.id}/edit`, verbWord(view.lang, 'edit'))
+}
+
+/** An end replaces nothing of what the item says: its own words are all there is to read. */
+function changesOf({ proposal, changes }: Shown): Shown['changes'] {
+  return proposal.kind === 'retirement'
+    ? changes.filter(({ after }) => after !== undefined)
+    : changes
 }
 
 /** What a new thing calls itself. */

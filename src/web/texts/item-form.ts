@@ -58,6 +58,8 @@ export const ITEM_FORM = messages(
     limitUnit: '单位',
     limitFrom: '起算',
     limitBasis: '依据',
+    limitNote: '时限说明',
+    units: { WORKING_DAY: '工作日', NATURAL_DAY: '自然日', HOUR: '小时' },
     instant: '即时',
     promisedHint: '承诺不得长于法定。“即时”的数填 0。',
     rowsHint: '不够时先存草稿，再打开会多出空行；清空一行即删去。',
@@ -71,6 +73,7 @@ export const ITEM_FORM = messages(
     stillMissing: '没有填的要素先以“待补充”存着；提交之前须填好。',
     staleLead: '在您打开之后，这份草稿已被别人改过。左边是现在存着的，右边是您写的。',
     staleGo: '再按一次“存为草稿”，以您写的为准；或者不改了，看看别人写的。',
+    staleRead: '看看现在存着的',
     taken: '这个代码已经用了；要改它，请提出新版本。',
     stopTitle: {
       suspend: (name: string) => `暂停：${name}`,
@@ -84,7 +87,6 @@ export const ITEM_FORM = messages(
     reasonHint: '写明发生了什么、依据哪一条；公开页面与日志都以此为据。',
     stop: { suspend: '立即暂停', retire: '存为草稿' },
     notPublished: '只有已发布的事项可以暂停。',
-    noRole: '您的角色不能办理此事。',
   },
   {
     items: 'Items',
@@ -147,6 +149,8 @@ export const ITEM_FORM = messages(
     limitUnit: 'Unit',
     limitFrom: 'Counted from',
     limitBasis: 'Basis',
+    limitNote: 'Note on the limits',
+    units: { WORKING_DAY: 'Working days', NATURAL_DAY: 'Calendar days', HOUR: 'Hours' },
     instant: 'At once',
     promisedHint: 'A promise is never longer than the statutory limit. “At once” has the number 0.',
     rowsHint: 'For more rows save the draft and open it again; an emptied row goes away.',
@@ -162,6 +166,7 @@ export const ITEM_FORM = messages(
     staleLead:
       'Somebody else changed this draft after you opened it. Left it stands as it is kept now, right as you wrote it.',
     staleGo: 'Press “Save the draft” once more to keep yours; or leave it, and read the other.',
+    staleRead: 'See what is kept now',
     taken: 'This code is in use; to change the item, propose a new version.',
     stopTitle: { suspend: (name) => `Suspend: ${name}`, retire: (name) => `Retire: ${name}` },
     stopLead: {
@@ -174,6 +179,5 @@ export const ITEM_FORM = messages(
     reasonHint: 'What happened, and by which rule; the log and the public page rest on it.',
     stop: { suspend: 'Suspend at once', retire: 'Save the draft' },
     notPublished: 'Only a published item can be suspended.',
-    noRole: 'Your role does not allow this.',
   },
 )

@@ -31,7 +31,13 @@ const CASES: readonly Case<Agreement>[] = [
     { registry: withItem({ state: 'suspended' }) },
   ],
   ['no law', { ...RESIDENCE, law: [] }, 'request-basis', 'block', '/law'],
-  ['a law of another form', { ...RESIDENCE, law: ['some law'] }, 'request-basis', 'block', '/law'],
+  [
+    'a law without a name',
+    { ...RESIDENCE, law: [{ title: '—', mark: 'read' }] },
+    'request-basis',
+    'block',
+    '/law',
+  ],
   ['no claims', { ...RESIDENCE, claims: {} }, 'request-basis', 'block', '/claims'],
   [
     'a purpose that is no service',

@@ -1,0 +1,53 @@
+import { itemsQuery, stopParam } from '../web/console/item-routes.ts'
+import { listQuery } from '../web/console/proposal-routes.ts'
+import { proposalParam } from './admin-proposals.ts'
+import { itemParam } from './catalog.ts'
+import { SIGNED_IN, type Writing } from './openapi-people.ts'
+
+/** The console's pages and forms; programs use `/v1/admin/proposals`. */
+export function consolePaths({ parameters, refused }: Writing) {
+  const page = (summary: string, given: unknown = []) => ({
+    summary,
+    security: SIGNED_IN,
+    parameters: given,
+    responses: { 200: { description: 'OK', content: { 'text/html': {} } }, ...refused },
+  })
+  const form = (summary: string, given: unknown = []) => ({
+    summary,
+    security: SIGNED_IN,
+    parameters: given,
+    requestBody: { required: true, content: { 'application/x-www-form-urlencoded': {} } },
+    responses: { 303: { description: 'Done; see there' }, ...refused },
+  })
+  const id = parameters(proposalParam)
+  const code = parameters(itemParam)
+  return {
+    '/console': { get: page('待办 · To do') },
+    '/console/proposals': {
+      get: page('变更一览（页面） · Changes, as a page', parameters(listQuery, 'query')),
+    },
+    '/console/proposals/{id}': {
+      get: page('一件变更（页面） · One change, as a page', id),
+      post: form('办理一件变更（表单） · Act on a change', id),
+    },
+    '/console/proposals/{id}/edit': {
+      get: page('修改草稿 · Edit a draft', id),
+      post: form('存下草稿 · Save a draft', id),
+    },
+    '/console/items': {
+      get: page('本机关的协助事项 · Own items', parameters(itemsQuery, 'query')),
+    },
+    '/console/items/new': {
+      get: page('提出新事项 · Propose an item'),
+      post: form('存为草稿 · Save the draft of a new item'),
+    },
+    '/console/items/{code}/edit': {
+      get: page('提出新版本 · Propose a new version', code),
+      post: form('存为草稿 · Save the draft of a new version', code),
+    },
+    '/console/items/{code}/{what}': {
+      get: page('暂停或停用一个事项 · Suspend or retire an item', parameters(stopParam)),
+      post: form('暂停，或提出停用 · Suspend it, or propose its end', parameters(stopParam)),
+    },
+  }
+}

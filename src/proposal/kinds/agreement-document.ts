@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { check } from '../../registry/checks/check.ts'
+import { sharingRegulation } from '../../registry/checks/law.ts'
+import { type About, block, findingsOf, type Rule } from '../../registry/checks/rule.ts'
+import { isSubstantive } from '../../registry/checks/substance.ts'
+import { type Agreement, agreementSchema, type Item } from '../../registry/documents.ts'
+import type { Registry } from '../../registry/registry.ts'
+
+const words = z.string().trim().min(1).max(2000)
+
+/**
+ * An application to share data: what would stand in the registry, and what it is justified by (条例 art. 20:
+ * 使用依据、使用场景、使用范围; 共享方式 is the item's, 使用时限 the agreement's own). The state is never the
+ * applicant's to write.
+ */
+export const applicationSchema = z.strictObject({
+  agreement: agreementSchema.omit({ state: true }),
+  application: z.strictObject({ basis: words, scenario: words, scope: words }),
+})
+
+export type Application = z.infer<typeof applicationSchema>
+
+/** The version that is applied for: the one in service, or the newest. */
+export function itemOf({ items }: Registry, { agreement }: Application): Item | undefined {
+  const versions = items.get(agreement.item) ?? []
+  return versions.find(({ state }) => state === 'published') ?? versions[0]
+}
+
+export function standing(registry: Registry, id: string): Agreement | undefined {
+  return [...registry.agreements.values()].flat().find((one) => one.id === id)
+}
+
+const WORDS = {
+  basis: { zh: '使用依据', en: 'legal basis' },
+  scenario: { zh: '使用场景', en: 'scenario' },
+  scope: { zh: '使用范围', en: 'scope' },
+} as const
+
+/** 真实、合法、必要: what says nothing cannot be judged by that. */
+const justified: Rule<Application> = {
+  id: 'application',
+  article: sharingRegulation('第二十条'),
+  holds: { zh: '使用依据、场景、范围写有实际内容', en: 'Basis, scenario and scope say something' },
+  judge: ({ application }) =>
+    (['basis', 'scenario', 'scope'] as const)
+      .filter((name) => !isSubstantive(application[name]))
+      .map((name) =>
+        block(
+          `/application/${name}`,
+          `“${WORDS[name].zh}”没有实际内容，请写明`,
+          `The ${WORDS[name].en} says nothing; state it`,
+        ),
+      ),
+}
+
+/** The registry's own checks of an agreement, and the words of the application. */
+export function checkApplication(doc: Application, about: About) {
+  const document: Agreement = { ...doc.agreement, state: 'active' }
+  const ofAgreement = check({ kind: 'agreement', document }, about)
+  return [
+    ...findingsOf([justified], doc, about),
+    ...ofAgreement.map((one) => ({ ...one, pointer: one.pointer && `/agreement${one.pointer}` })),
+  ]
+}

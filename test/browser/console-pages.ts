@@ -1,0 +1,77 @@
+import { type Acted, move, open } from '../../src/proposal/act.ts'
+import type { Actor } from '../../src/proposal/actor.ts'
+import { NOW, type TestGateway } from '../harness.ts'
+import { personOf } from '../people.ts'
+import { itemOf, proposing } from '../proposing.ts'
+
+export type ConsolePage = {
+  /** Who reads it. */
+  readonly subject: string
+  /** `:draft` and the like stand for the change that was prepared in that state. */
+  readonly path: string
+  /** Signed in a while ago, so that approvals lead to confirming it first. */
+  readonly steppedUp?: false
+}
+
+/** The pages of changes and items, with the states that they can be in. */
+export const CONSOLE_PAGES: readonly ConsolePage[] = [
+  { subject: 'ding', path: '/console' },
+  { subject: 'bo', path: '/console' },
+  { subject: 'ning', path: '/console' },
+  { subject: 'ding', path: '/console/proposals' },
+  { subject: 'ding', path: '/console/proposals?state=lifted&kind=item' },
+  { subject: 'ding', path: '/console/proposals/:draft' },
+  { subject: 'er', path: '/console/proposals/:submitted' },
+  { subject: 'er', path: '/console/proposals/:submitted', steppedUp: false },
+  { subject: 'bo', path: '/console/proposals/:approved' },
+  { subject: 'ding', path: '/console/proposals/:returned' },
+  { subject: 'ding', path: '/console/proposals/:fresh' },
+  { subject: 'ding', path: '/console/proposals/:retiring' },
+  { subject: 'bo', path: '/console/proposals/:suspended' },
+  { subject: 'ding', path: '/console/proposals/:draft/edit' },
+  { subject: 'ding', path: '/console/items' },
+  { subject: 'bo', path: '/console/items?q=没有这样的' },
+  { subject: 'ding', path: '/console/items/new' },
+  { subject: 'ding', path: '/console/items/MAR-01/edit' },
+  { subject: 'er', path: '/console/items/MAR-01/suspend' },
+  { subject: 'er', path: '/console/items/MAR-01/suspend', steppedUp: false },
+  { subject: 'ding', path: '/console/items/MAR-01/retire' },
+  { subject: 'er', path: '/console/items/new' },
+]
+
+function actorFor(subject: string): Actor {
+  const { id, roles } = personOf(subject)
+  return { id, roles, steppedUpAt: NOW }
+}
+
+/** Changes at every step, on a gateway of their own. @returns the real path for one of the list's. */
+export async function prepareConsole(gateway: TestGateway): Promise<(path: string) => string> {
+  const own = proposing(gateway)
+  const [admin, head, authority] = ['ding', 'er', 'bo'].map(actorFor) as [Actor, Actor, Actor]
+  const item = await itemOf(gateway, 'MAR-01')
+  const propose = (members: object) =>
+    open(own, admin, { kind: 'item', verb: 'open', doc: { ...item, ...members } })
+  const go = async ({ proposal }: Acted, by: Actor, verb: string, more: object = {}) => {
+    const { id, revision } = proposal
+    return move(own, by, { id, verb, revision, ...more })
+  }
+  const sent = async (members: object) => go(await propose(members), admin, 'submit')
+  const why = { reason: '请写明不能推断什么。', details: { why: 'incomplete' } }
+  const { code, version } = item
+  const acted: Readonly<Record<string, Acted>> = {
+    draft: await propose({ fee: { zh: '按件收费', en: 'A fee for each' } }),
+    submitted: await sent({ mode: { zh: '接口', en: 'Interface' } }),
+    approved: await go(await sent({ content: { zh: '登记状态', en: 'State' } }), head, 'approve'),
+    returned: await go(await sent({ content: { zh: '状态', en: 'Status' } }), head, 'return', why),
+    fresh: await propose({ code: 'MAR-77', contract: null, connector: null, replaces: [] }),
+    retiring: await open(own, admin, {
+      ...{ kind: 'retirement', verb: 'open' },
+      doc: { code, version, reason: '登记库并入省级平台。' },
+    }),
+    suspended: await open(own, authority, {
+      ...{ kind: 'suspension', verb: 'suspend' },
+      doc: { code: 'ID-01', version: 1, reason: '登记库迁移。' },
+    }),
+  }
+  return (path) => path.replace(/:(\w+)/, (_, name: string) => acted[name]?.proposal.id ?? name)
+}

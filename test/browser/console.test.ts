@@ -1,0 +1,62 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkWholeLog, openTestGateway, type TestGateway } from '../harness.ts'
+import { peopleOf } from '../people.ts'
+import { axe } from './axe.ts'
+import { launch, serveApp } from './browser.ts'
+import { CONSOLE_PAGES, prepareConsole } from './console-pages.ts'
+import { signedIn } from './signed-in.ts'
+
+const started = await launch()
+const isMissing = typeof started === 'string'
+const browser = started as Browser
+let gateway: TestGateway
+let served: Awaited<ReturnType<typeof serveApp>>
+let pathOf: Awaited<ReturnType<typeof prepareConsole>>
+
+beforeAll(async () => {
+  gateway = await openTestGateway()
+  pathOf = await prepareConsole(gateway)
+  served = await serveApp(gateway.app)
+})
+
+afterAll(async () => {
+  if (!isMissing) await browser.close()
+  await served.close()
+  await checkWholeLog()
+})
+
+test.runIf(isMissing)(`SKIPPED, the console is not looked at: ${started}`, () => {})
+
+test('no page of changes and items is missing from the list that is looked at', async () => {
+  const { paths } = await (await gateway.app.request('/openapi.json')).json()
+  const known = CONSOLE_PAGES.map(({ path }) => pathOf(path).split('?', 1)[0] as string)
+  const ours = /^\/console(?:$|\/(?:proposals|items))/
+  const routes = Object.keys(paths).filter((path) => ours.test(path))
+  const missing = routes.filter((route) => {
+    const pattern = new RegExp(`^${route.replace(/\{\w+\}/g, '[^/]+')}$`)
+    return !known.some((path) => pattern.test(path))
+  })
+  expect(routes.length).toBeGreaterThan(6)
+  expect(missing).toEqual([])
+})
+
+describe.skipIf(isMissing).each(['zh-CN', 'en'])('in %s', (locale) => {
+  test.each(CONSOLE_PAGES)(
+    '$subject $path: axe finds nothing, light or dark; it fits 320 pixels',
+    { timeout: 60_000 },
+    async ({ subject, path, steppedUp = true }) => {
+      const people = peopleOf(gateway)
+      const options = { steppedUp, locale, colorScheme: 'light' } as const
+      const context = await signedIn({ browser, url: served.url, people }, subject, options)
+      const page = await context.newPage()
+      await page.goto(`${served.url}${pathOf(path)}`)
+      expect(await page.locator('html').getAttribute('lang')).toBe(locale)
+      expect(['light', ...(await axe(page))]).toEqual(['light'])
+      await page.emulateMedia({ colorScheme: 'dark' })
+      expect(['dark', ...(await axe(page))]).toEqual(['dark'])
+      await page.setViewportSize({ width: 320, height: 640 })
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+    },
+  )
+})

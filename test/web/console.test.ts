@@ -1,0 +1,203 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { checkWholeLog } from '../harness.ts'
+import { openWithPeople } from '../people.ts'
+import { itemOf } from '../proposing.ts'
+
+afterEach(checkWholeLog)
+
+const HTML = { accept: 'text/html' }
+
+async function opened() {
+  const { gateway, signIn, as } = await openWithPeople()
+  const by = async (subject: string, how: { steppedUp?: boolean } = {}) => {
+    const send = as(await signIn(subject, how))
+    return {
+      get: async (path: string) => {
+        const reply = await send('GET', path, { more: HTML })
+        return { status: reply.status, text: await reply.text() }
+      },
+      post: async (path: string, fields: Record<string, string>) => {
+        const reply = await send('POST', path, { body: new URLSearchParams(fields), more: HTML })
+        const { status, headers } = reply
+        return { status, to: headers.get('location') ?? '', text: await reply.text() }
+      },
+    }
+  }
+  return { gateway, by, signIn }
+}
+
+const INPUT = /<(?:input|textarea|select)[^>]* name="([^"]+)"/g
+
+/** A new version of MAR-01, by the form, as its admin; what it sends is what the page shows. */
+async function drafted(
+  { by }: Awaited<ReturnType<typeof opened>>,
+  changed: Record<string, string>,
+) {
+  const admin = await by('ding')
+  const { text } = await admin.get('/console/items/MAR-01/edit')
+  const sent = await admin.post('/console/items/MAR-01/edit', { ...valuesIn(text), ...changed })
+  return { admin, sent, path: sent.to.split('?', 1)[0] as string }
+}
+
+/** What stands in a page's fields. */
+function valuesIn(text: string): Record<string, string> {
+  const plain = (value: string) =>
+    value
+      .replaceAll('&quot;', '"')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&#39;', "'")
+      .replaceAll('&amp;', '&')
+  const names = [...text.matchAll(INPUT)].map(([, name]) => name as string)
+  return Object.fromEntries(
+    names.map((name) => {
+      const at = text.slice(text.indexOf(` name="${name}"`))
+      const area = /^[^>]*>([^<]*)<\/textarea>/.exec(at)?.[1]
+      const chosen = /^[^>]*><option[\s\S]*?<\/select>/.exec(at)?.[0]
+      const option =
+        chosen &&
+        (/value="([^"]*)" selected/.exec(chosen)?.[1] ?? /value="([^"]*)"/.exec(chosen)?.[1])
+      const own = new RegExp(`<input[^>]*name="${name.replaceAll('.', '\\.')}"[^>]*>`).exec(
+        text,
+      )?.[0]
+      const value = area ?? option ?? /value="([^"]*)"/.exec(own ?? '')?.[1] ?? ''
+      return [name, plain(value)]
+    }),
+  )
+}
+
+describe('the form of an item', () => {
+  test('sent as it was shown means the same document', async () => {
+    const all = await opened()
+    const { sent, admin, path } = await drafted(all, {})
+    expect(sent.status).toBe(303)
+    const { text } = await admin.get(path)
+    const item = await itemOf(all.gateway, 'MAR-01')
+    const raw = /<pre[^>]*id="raw"[^>]*>([^<]*)</.exec(text)?.[1]?.replaceAll('&quot;', '"') ?? ''
+    expect(JSON.parse(raw)).toEqual({ ...item, version: 2, state: 'draft' })
+  })
+
+  test('what is not filled in waits in the draft, and cannot be submitted', async () => {
+    const all = await opened()
+    const { admin, path } = await drafted(all, { 'procedure.zh': '' })
+    const shown = await admin.get(path)
+    expect(shown.text).toContain('程序（中文）')
+    const size = all.gateway.size()
+    const sent = await admin.post(path, { verb: 'submit', revision: '1' })
+    expect(sent.status).toBe(422)
+    expect(sent.text).toContain('检查未通过')
+    expect(all.gateway.size()).toBe(size)
+    expect((await admin.get(`${path}/edit`)).text).toMatch(/name="procedure\.zh"[^>]*><\/textarea>/)
+  })
+
+  test('what does not fit is said beside its field and at the top, and nothing is lost', async () => {
+    const all = await opened()
+    const size = all.gateway.size()
+    const { sent } = await drafted(all, { 'names.en': '', connector: '{', 'mode.zh': '<b>甲</b>' })
+    expect(sent.status).toBe(400)
+    expect(sent.text).toContain('href="#names.en"')
+    expect(sent.text).toContain('id="connector-error"')
+    expect(sent.text).toContain('&lt;b&gt;甲&lt;/b&gt;')
+    expect(all.gateway.size()).toBe(size)
+  })
+
+  test('a code that is in use opens no second item', async () => {
+    const all = await opened()
+    const admin = await all.by('ding')
+    const { text } = await admin.get('/console/items/MAR-01/edit')
+    const sent = await admin.post('/console/items/new', valuesIn(text))
+    expect(sent.status).toBe(400)
+    expect(sent.text).toContain('这个代码已经用了')
+  })
+})
+
+describe('an act', () => {
+  test('returned with a reason from the list and words, both stand in the history', async () => {
+    const all = await opened()
+    const { admin, path } = await drafted(all, { 'mode.zh': '接口' })
+    await admin.post(path, { verb: 'submit', revision: '1' })
+    const head = await all.by('er')
+    const without = await head.post(path, {
+      verb: 'return',
+      revision: '2',
+      why: 'basis',
+      reason: '',
+    })
+    expect(without.status).toBe(400)
+    expect(without.text).toContain('请选择原因并具体说明')
+    const given = { verb: 'return', revision: '2', why: 'basis', reason: '条款应为第十条' }
+    expect((await head.post(path, given)).status).toBe(303)
+    const { text } = await admin.get(path)
+    expect(text).toContain('依据不足或引用有误：条款应为第十条')
+  })
+
+  test('on an old revision is not done, and says what happened since', async () => {
+    const all = await opened()
+    const { admin, path } = await drafted(all, { 'mode.zh': '接口' })
+    await admin.post(path, { verb: 'submit', revision: '1' })
+    const size = all.gateway.size()
+    const late = await admin.post(path, { verb: 'withdraw', revision: '1' })
+    expect(late.status).toBe(412)
+    expect(late.text).toContain('您打开之后')
+    expect(late.text).toContain('name="revision" value="2"')
+    expect(all.gateway.size()).toBe(size)
+  })
+
+  test('with too old a sign-in keeps the words and leads to confirming it', async () => {
+    const all = await opened()
+    const { admin, path } = await drafted(all, { 'fee.zh': '按件收取工本费' })
+    const answered = { verb: 'submit', revision: '1', 'reasons:fee/fee': '省物价文件' }
+    expect((await admin.post(path, answered)).status).toBe(303)
+    const head = await all.by('er', { steppedUp: false })
+    expect((await head.get(path)).text).toContain('/sign-in/start?step-up=&amp;return=')
+    const words = { verb: 'approve', revision: '2', 'reasons:fee/fee': '已核对文件原件' }
+    const late = await head.post(path, words)
+    expect(late.status).toBe(403)
+    expect(late.text).toContain('已核对文件原件')
+  })
+})
+
+describe('security', () => {
+  test('whoever is not signed in is led to the sign-in and back', async () => {
+    const { gateway } = await opened()
+    const reply = await gateway.app.request('/console/proposals?kind=item', { headers: HTML })
+    expect(reply.status).toBe(303)
+    expect(reply.headers.get('location')).toBe(
+      `/sign-in?return=${encodeURIComponent('/console/proposals?kind=item')}`,
+    )
+  })
+
+  test('another agency’s people see no trace of a change, and open none of its items', async () => {
+    const all = await opened()
+    const { path } = await drafted(all, {})
+    const other = await all.by('gao')
+    expect((await other.get(path)).status).toBe(404)
+    expect((await other.post(path, { verb: 'submit', revision: '1' })).status).toBe(404)
+    for (const what of ['edit', 'suspend', 'retire'])
+      expect((await other.get(`/console/items/MAR-01/${what}`)).status).toBe(403)
+    expect((await other.get('/console/proposals')).text).not.toContain('MAR-01')
+  })
+
+  test('a form of another site does nothing', async () => {
+    const all = await opened()
+    const { path } = await drafted(all, {})
+    const size = all.gateway.size()
+    const reply = await all.gateway.app.request(path, {
+      method: 'POST',
+      headers: {
+        cookie: await all.signIn('ding'),
+        origin: 'https://evil.example',
+        'sec-fetch-site': 'cross-site',
+      },
+      body: new URLSearchParams({ verb: 'submit', revision: '1' }),
+    })
+    expect(reply.status).toBe(403)
+    expect(all.gateway.size()).toBe(size)
+  })
+
+  test('an address that says something was done, which was not, says nothing', async () => {
+    const all = await opened()
+    const { admin, path } = await drafted(all, {})
+    expect((await admin.get(`${path}?done=publish`)).text).not.toContain('已发布，立即生效')
+    expect((await admin.get(`${path}?done=open`)).text).toContain('草稿已存好')
+  })
+})
