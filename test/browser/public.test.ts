@@ -86,7 +86,7 @@ describe.skipIf(isMissing)('a visitor', () => {
     const folded = page.locator('.ds-details').first()
     expect(await folded.getByText('结婚').count()).toBe(0)
     await folded.locator('summary').click()
-    expect(await folded.getByText('婚姻证明').isVisible()).toBe(true)
+    await folded.getByText('婚姻证明').waitFor({ state: 'visible' })
   })
 
   test('filters the catalogue without scripts, and takes a filter off again', async () => {
