@@ -30,6 +30,7 @@ import { assetRoutes } from './web/asset-routes.ts'
 import { itemPages } from './web/console/item-routes.ts'
 import { logPages } from './web/console/log-routes.ts'
 import { proposalPages } from './web/console/proposal-routes.ts'
+import { systemPages } from './web/console/system-routes.ts'
 import { publicRoutes } from './web/public/routes.ts'
 
 /** Pages run and load what this gateway itself serves, nothing else; nobody frames them. */
@@ -98,6 +99,7 @@ export function createApp(
   app.route('/', healthRoutes(deps))
   app.route('/assets', assetRoutes(deps))
   app.route('/', metricsRoute(exposition))
+  app.route('/console/systems', systemPages(deps))
   app.route('/console', itemPages(deps))
   app.route('/console', proposalPages(deps))
   app.route('/', publicRoutes(deps))

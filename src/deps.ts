@@ -24,6 +24,11 @@ export type Deps = {
   readonly limits: Limits
   /** How people sign in. */
   readonly signIn: SignIn
+  /**
+   * The text at an https address that somebody names: 64 KiB in 5 seconds, no redirects, no private network.
+   * Absent where the platform cannot bound it so.
+   */
+  readonly keysAt?: ((url: string) => Promise<string>) | undefined
   /** Whether newcomers may register sandbox systems of their own; never in production. */
   readonly sandbox: boolean
   /** What the pages look like, and the files that browsers load. */

@@ -41,6 +41,7 @@ export function authorize(
   const requester = checkRequester(registry, request)
   const { item, contract } = checkItem(registry, claims.item)
   checkContent(contract, claims)
+  checkOwnLimit(request.principal.system, item)
   const agreement = findAgreement(registry, requester, claims, { item, day })
   checkPolicy(policy, factsOf(request, { requester, item, contract, day, registry }))
   return { request, requester, item, contract, agreement, day } as Grant
@@ -78,6 +79,11 @@ function checkItem(registry: Registry, asked: string) {
   if (!contract || !item.connector)
     throw new Refusal('item-suspended', { internal: `${asked} has no contract or connector` })
   return { item: item as Grant['item'], contract }
+}
+
+/** What its own agency does not let a system ask is, for that system, not agreed. */
+function checkOwnLimit({ items }: System, { code }: Item): void {
+  if (items && !items.includes(code)) throw new Refusal('no-agreement')
 }
 
 function checkContent(contract: Contract, claims: Request['claims']): void {

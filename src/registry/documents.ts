@@ -8,6 +8,7 @@ export const text = z.strictObject({ zh: z.string().min(1), en: z.string().min(1
 export const uscc = z.string().regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/)
 const region = z.string().regex(/^\d{6}$/)
 const day = z.iso.date()
+export const itemCode = z.string().regex(/^[A-Z]{2,8}-\d{2}$/)
 const systemId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
 
 export const agencySchema = z.strictObject({
@@ -30,6 +31,8 @@ export const systemSchema = z.strictObject({
   names: text,
   actsFor: z.array(uscc).min(1),
   roles: z.array(z.enum(['caller', 'auditor', 'provider', 'sandbox'])).min(1),
+  /** The codes of all that it may ask, where its agency wants it to ask less than the agreements grant. */
+  items: z.array(itemCode).min(1).max(200).optional(),
   /** Where a provider's system is asked. */
   endpoint: z.url({ protocol: /^https?$/ }).optional(),
   status: z.enum(['active', 'suspended']),
@@ -107,7 +110,6 @@ const httpBinding = z.strictObject({
 
 const binding = z.discriminatedUnion('kind', [snapshotBinding, sqlBinding, httpBinding])
 
-export const itemCode = z.string().regex(/^[A-Z]{2,8}-\d{2}$/)
 export const stateSchema = z.enum([
   'draft',
   'submitted',

@@ -7,27 +7,28 @@ import { linkButton } from '../components/form.ts'
 import { descriptionList } from '../components/lists.ts'
 import { notice, type Tone, tag } from '../components/state.ts'
 import { table } from '../components/table.ts'
-import { type Link, page } from '../page.ts'
+import { page } from '../page.ts'
 import { LOG } from '../texts/log.ts'
 import { LOG_TERMS } from '../texts/log-terms.ts'
 import { RECORD } from '../texts/record.ts'
 import type { View } from '../view.ts'
 import { type Html, pick } from '../words.ts'
+import type { Desk } from './enter.ts'
 import { kindWord, type Telling } from './log-words.ts'
 import { factsOf } from './record-facts.ts'
 import { proofOf } from './record-proof.ts'
 
+/** Where the place that this runs at has none (Workers) the page says how to verify offline. */
+const VERIFIER = ['web/assets/verify-record.ts']
+
 /** One record: what it says, how it was decided, and its proof. */
 export function recordPage(
-  view: View,
+  { view, menu, registry }: Desk,
   record: LogRecord,
-  {
-    menu,
-    telling,
-    logs,
-  }: { menu: readonly Link[]; telling: Telling; logs: readonly LogIdentity[] },
+  { names, logs }: { readonly names: Telling['names']; readonly logs: readonly LogIdentity[] },
 ): Html {
   const { lang } = view
+  const telling = { lang, registry, names }
   const says = RECORD[lang]
   const { number, leaf, size } = record
   const newer = number + 1 < size ? linkButton(`/console/log/${number + 1}`, says.newer) : ''
@@ -39,7 +40,7 @@ export function recordPage(
     crumbs: [{ href: '/console/log', text: LOG[lang].title }],
     menu,
     current: '/console/log',
-    scripts: ['web/assets/verify-record.ts'],
+    scripts: VERIFIER.filter((name) => view.look.files.has(name)),
     body: html`${descriptionList(factsOf(telling, record))}${decisionOf(view, record)}${proofOf(view, record, logs)}`,
   })
 }

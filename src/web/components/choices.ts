@@ -1,0 +1,43 @@
+import { html } from 'hono/html'
+import type { Html } from '../words.ts'
+import type { Choice } from './form.ts'
+
+type Choices = {
+  readonly name: string
+  readonly label: string
+  readonly hint?: string
+  readonly error?: string | undefined
+  readonly choices: readonly Choice[]
+  readonly chosen: readonly string[]
+}
+
+/** Several of a list; without scripts each is an ordinary box to tick. */
+export function checkboxes({ name, label, hint, error, choices, chosen }: Choices): Html {
+  const under = hint ? html`<p class="faint small">${hint}</p>` : ''
+  const wrong = error ? html`<p class="ds-validation-message" data-color="danger">${error}</p>` : ''
+  return html`<fieldset class="ds-fieldset" id="${name}"><legend class="ds-label" data-weight="medium">${label}</legend>${under}${wrong}${choices.map(
+    ({ value, text }) =>
+      html`<label class="ds-label"><input class="ds-input" type="checkbox" name="${name}" value="${value}"${chosen.includes(value) ? html` checked` : ''}> ${text}</label>`,
+  )}</fieldset>`
+}
+
+/** A small text file to be handed over. */
+export function fileField({
+  name,
+  label,
+  error,
+}: {
+  readonly name: string
+  readonly label: string
+  readonly error?: string | undefined
+}): Html {
+  const wrong = error
+    ? html`<p class="ds-validation-message" data-color="danger" id="${name}-error">${error}</p>`
+    : ''
+  return html`<div class="ds-field"><label class="ds-label" data-weight="medium" for="${name}">${label}</label>${wrong}<input class="ds-input" type="file" id="${name}" name="${name}"></div>`
+}
+
+/** What a form carries along unseen. */
+export function hidden(values: Readonly<Record<string, string>>): Html {
+  return html`${Object.entries(values).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}`
+}

@@ -1,0 +1,82 @@
+import type { Context } from 'hono'
+import type { Deps } from '../../deps.ts'
+import { systemSchema } from '../../registry/documents.ts'
+import { type Offered, readOfferedKeys } from '../../registry/offered-keys.ts'
+import type { Registry } from '../../registry/registry.ts'
+import { SystemKeyError } from '../../registry/system-keys.ts'
+import type { SYSTEMS } from '../texts/systems.ts'
+
+type Says = (typeof SYSTEMS)['en']
+type Faults = Readonly<Record<string, string>>
+
+const KEYS_MAX = 5
+
+/** A form's fields as text; an uploaded file's text stands under its own name. */
+export async function valuesOf(c: Context): Promise<Record<string, string>> {
+  const values: Record<string, string> = {}
+  for (const [name, value] of Object.entries(await c.req.parseBody()))
+    if (typeof value === 'string') values[name] = value.trim()
+    else if (value instanceof File) values[name] = (await value.text()).trim()
+  return values
+}
+
+/** The system that a form describes, or what is wrong, by field. */
+export function readSystem(
+  values: Readonly<Record<string, string>>,
+  { systems, items }: Pick<Registry, 'systems' | 'items'>,
+  { faults: says }: Says,
+) {
+  const limited = linesOf(values.items)
+  const endpoint = values.endpoint ? { endpoint: values.endpoint } : {}
+  const read = systemSchema.safeParse({
+    ...{ id: values.id, agency: values.agency, status: 'active' },
+    names: { zh: values.nameZh, en: values.nameEn },
+    actsFor: linesOf(values.actsFor),
+    roles: (values.roles ?? '').split(' '),
+    ...endpoint,
+    ...(limited.length > 0 ? { items: limited } : {}),
+    rate: { perSecond: Number(values.perSecond), burst: Number(values.burst) },
+  })
+  const faults: Record<string, string> = {}
+  const wrong = new Set(read.error?.issues.map(({ path }) => path.join('.')) ?? [])
+  const has = (start: string) => [...wrong].some((path) => path.startsWith(start))
+  if (has('id')) faults.id = says.id
+  else if (systems.has(values.id ?? '')) faults.id = says.taken
+  if (has('names.zh')) faults.nameZh = says.name
+  if (has('names.en')) faults.nameEn = says.name
+  if (has('actsFor')) faults.actsFor = says.actsFor
+  if (has('endpoint')) faults.endpoint = says.endpoint
+  if (has('rate.perSecond')) faults.perSecond = says.rate
+  if (has('rate.burst')) faults.burst = says.rate
+  if (has('items') || limited.some((code) => !items.has(code))) faults.items = says.items
+  return { system: read.data, faults }
+}
+
+function linesOf(text = ''): string[] {
+  return [...new Set(text.split(/[\s,，、]+/).filter((line) => line !== ''))]
+}
+
+/** The keys that were handed over in one of three ways. */
+export async function readKeys(
+  { keysAt }: Pick<Deps, 'keysAt'>,
+  { key = '', file = '', address = '' }: Readonly<Record<string, string>>,
+  { faults: says }: Says,
+): Promise<{ readonly keys: readonly Offered[]; readonly faults: Faults }> {
+  const refused = (faults: Faults) => ({ keys: [], faults })
+  if ([key, file, address].filter((one) => one !== '').length !== 1)
+    return refused({ key: says.oneKey })
+  const name = address ? 'address' : 'key'
+  let text = key || file
+  if (address) {
+    const fetched = await keysAt?.(address).catch(() => undefined)
+    if (fetched === undefined) return refused({ address: says.address })
+    text = fetched
+  }
+  try {
+    const keys = await readOfferedKeys(text)
+    return keys.length > KEYS_MAX ? refused({ [name]: says.many }) : { keys, faults: {} }
+  } catch (error) {
+    if (!(error instanceof SystemKeyError)) throw error
+    return refused({ [name]: error.code === 'private' ? says.private : says.unfit })
+  }
+}
