@@ -10,7 +10,7 @@ import { peopleOf } from '../people.ts'
 import { BUREAU, CIVIL, COUNTY, itemOf, person, proposing } from '../proposing.ts'
 
 /** Everything that is acted on is this agency's. */
-export const OWNER = CIVIL
+const OWNER = CIVIL
 export const SYSTEM = 'civil-matrix'
 
 /** Nobody, then each role for the owner (authority: competent for it) and for another agency (not competent). */
