@@ -22,11 +22,17 @@ const { values: flags } = parseArgs({
     keep: { type: 'boolean', default: false },
     engine: { type: 'string' },
     pages: { type: 'boolean', default: false },
+    audit: { type: 'boolean', default: false },
   },
 })
 if (flags.pages) {
   const { benchPages } = await import('./pages.ts')
   await benchPages()
+  process.exit(0)
+}
+if (flags.audit) {
+  const { benchAudit } = await import('./audit.ts')
+  await benchAudit(Number(flags.entries))
   process.exit(0)
 }
 if (flags.engine !== undefined) {

@@ -18,6 +18,8 @@ export type LogRecord = {
   readonly receipt: string
   readonly decision: Decision | undefined
   readonly content: Content
+  /** Of a person's act: what it belongs to, as `proposal/<id>`. */
+  readonly thing: string | undefined
   /** Records of the whole log. */
   readonly size: number
 }
@@ -33,7 +35,17 @@ export async function openRecord(
   const { entry, receipt } = await entryProof(deps, number)
   const leaf = parseLeaf(entry)
   const content = await contentOf(deps.store, number)
-  return { number, leaf, entry, receipt, decision: decisionOf(leaf), content, size }
+  const thing = leaf.kind === 'act' ? await thingOf(deps.store, number) : undefined
+  return { number, leaf, entry, receipt, decision: decisionOf(leaf), content, thing, size }
+}
+
+async function thingOf({ db }: Deps['store'], number: number): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('act')
+    .select('thing')
+    .where('entry', '=', number)
+    .executeTakeFirst()
+  return row?.thing
 }
 
 async function contentOf({ db }: Deps['store'], number: number): Promise<Content> {

@@ -37,7 +37,11 @@ export async function requireVisitor(deps: Needs, c: Context): Promise<Visitor> 
  * @param agency USCC; without one the role for any agency will do
  * @throws Refusal `forbidden`.
  */
-export function requireRole({ person }: Visitor, role: RoleName, agency?: string): void {
+export function requireRole(
+  { person }: Pick<Visitor, 'person'>,
+  role: RoleName,
+  agency?: string,
+): void {
   const has =
     agency === undefined ? agenciesOf(person, role).length > 0 : holds(person, role, agency)
   if (!has) throw new Refusal('forbidden')

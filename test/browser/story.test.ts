@@ -48,7 +48,9 @@ const press = async (page: Page, name: string) => {
 const notice = (page: Page) => page.locator('.notice').first().textContent()
 
 describe.skipIf(isMissing)('an item, from an idea to its suspension', () => {
-  test('proposed, refused to its own admin, approved, published, called, suspended; all of it in the log', async () => {
+  test('proposed, refused to its own admin, approved, published, called, suspended; all of it in the log', {
+    timeout: 120_000,
+  }, async () => {
     const before = gateway.size()
 
     const admin = await pageOf(ADMIN, { javaScriptEnabled: false })
@@ -129,7 +131,7 @@ describe.skipIf(isMissing)('an item, from an idea to its suspension', () => {
   })
 })
 
-describe.skipIf(isMissing)('while others work too', () => {
+describe.skipIf(isMissing)('while others work too', { timeout: 60_000 }, () => {
   test('what was changed meanwhile is shown, and one can go on', async () => {
     const one = await pageOf(ADMIN)
     await one.goto(`${served.url}/console/items`)

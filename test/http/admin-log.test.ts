@@ -231,6 +231,15 @@ describe('as pages', () => {
     expect(page).toContain('href="/agencies/11990100MB9901120M"')
   })
 
+  test('whoever is not signed in is led there, and back', async () => {
+    const { app } = people.gateway
+    const asked = await app.request('/console/log?kind=refusal', {
+      headers: { accept: 'text/html' },
+    })
+    expect(asked.status).toBe(303)
+    expect(asked.headers.get('location')).toBe('/sign-in?return=%2Fconsole%2Flog%3Fkind%3Drefusal')
+  })
+
   test('a record claims nothing of its proof before it is checked', async () => {
     const page = await html(`/console/log/${answered}`)
     expect(page).toContain('尚未验证')

@@ -23,13 +23,16 @@ async function opened() {
       },
     }
   }
-  return { gateway, by }
+  return { gateway, by, signIn }
 }
 
 const INPUT = /<(?:input|textarea|select)[^>]* name="([^"]+)"/g
 
 /** A new version of MAR-01, by the form, as its admin; what it sends is what the page shows. */
-async function drafted({ by }: Awaited<ReturnType<typeof opened>>, changed: Record<string, string>) {
+async function drafted(
+  { by }: Awaited<ReturnType<typeof opened>>,
+  changed: Record<string, string>,
+) {
   const admin = await by('ding')
   const { text } = await admin.get('/console/items/MAR-01/edit')
   const sent = await admin.post('/console/items/MAR-01/edit', { ...valuesIn(text), ...changed })
@@ -38,18 +41,26 @@ async function drafted({ by }: Awaited<ReturnType<typeof opened>>, changed: Reco
 
 /** What stands in a page's fields. */
 function valuesIn(text: string): Record<string, string> {
-  const unescape = (value: string) =>
-    value.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&#39;', "'").replaceAll('&amp;', '&')
+  const plain = (value: string) =>
+    value
+      .replaceAll('&quot;', '"')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&#39;', "'")
+      .replaceAll('&amp;', '&')
   const names = [...text.matchAll(INPUT)].map(([, name]) => name as string)
   return Object.fromEntries(
     names.map((name) => {
       const at = text.slice(text.indexOf(` name="${name}"`))
       const area = /^[^>]*>([^<]*)<\/textarea>/.exec(at)?.[1]
       const chosen = /^[^>]*><option[\s\S]*?<\/select>/.exec(at)?.[0]
-      const option = chosen && (/value="([^"]*)" selected/.exec(chosen)?.[1] ?? /value="([^"]*)"/.exec(chosen)?.[1])
-      const own = new RegExp(`<input[^>]*name="${name.replaceAll('.', '\\.')}"[^>]*>`).exec(text)?.[0]
+      const option =
+        chosen &&
+        (/value="([^"]*)" selected/.exec(chosen)?.[1] ?? /value="([^"]*)"/.exec(chosen)?.[1])
+      const own = new RegExp(`<input[^>]*name="${name.replaceAll('.', '\\.')}"[^>]*>`).exec(
+        text,
+      )?.[0]
       const value = area ?? option ?? /value="([^"]*)"/.exec(own ?? '')?.[1] ?? ''
-      return [name, unescape(value)]
+      return [name, plain(value)]
     }),
   )
 }
@@ -105,7 +116,12 @@ describe('an act', () => {
     const { admin, path } = await drafted(all, { 'mode.zh': '接口' })
     await admin.post(path, { verb: 'submit', revision: '1' })
     const head = await all.by('er')
-    const without = await head.post(path, { verb: 'return', revision: '2', why: 'basis', reason: '' })
+    const without = await head.post(path, {
+      verb: 'return',
+      revision: '2',
+      why: 'basis',
+      reason: '',
+    })
     expect(without.status).toBe(400)
     expect(without.text).toContain('请选择原因并具体说明')
     const given = { verb: 'return', revision: '2', why: 'basis', reason: '条款应为第十条' }
@@ -164,13 +180,18 @@ describe('security', () => {
   test('a form of another site does nothing', async () => {
     const all = await opened()
     const { path } = await drafted(all, {})
-    const { signIn } = await openWithPeople()
+    const size = all.gateway.size()
     const reply = await all.gateway.app.request(path, {
       method: 'POST',
-      headers: { cookie: await signIn('ding'), origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+      headers: {
+        cookie: await all.signIn('ding'),
+        origin: 'https://evil.example',
+        'sec-fetch-site': 'cross-site',
+      },
       body: new URLSearchParams({ verb: 'submit', revision: '1' }),
     })
     expect(reply.status).toBe(403)
+    expect(all.gateway.size()).toBe(size)
   })
 
   test('an address that says something was done, which was not, says nothing', async () => {

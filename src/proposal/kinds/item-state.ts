@@ -74,9 +74,24 @@ function versionOf({ items }: Registry, code: string, version: number): Item | u
   return items.get(code)?.find((item) => item.version === version)
 }
 
+/**
+ * With a version stop those before it: whoever asks for the item by its code, or for an older version by
+ * number, would else be answered by what was meant to stop. Only the named one runs again after that.
+ */
 function stateChange({ code, version }: ItemState, { db, registry }: Effect, state: Item['state']) {
-  const item = versionOf(registry, code, version)
-  const doc = JSON.stringify({ ...item, state })
-  const change = db.updateTable('item').set({ state, doc })
-  return [change.where('code', '=', code).where('version', '=', version), nextVersion(db)]
+  const runs: readonly Item['state'][] =
+    state === 'retired' ? ['published', 'suspended'] : ['published']
+  const changed = (registry.items.get(code) ?? []).filter((item) =>
+    state === 'published'
+      ? item.version === version
+      : item.version === version || (item.version < version && runs.includes(item.state)),
+  )
+  const changes = changed.map((item) =>
+    db
+      .updateTable('item')
+      .set({ state, doc: JSON.stringify({ ...item, state }) })
+      .where('code', '=', code)
+      .where('version', '=', item.version),
+  )
+  return [...changes, nextVersion(db)]
 }

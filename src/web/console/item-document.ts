@@ -6,14 +6,6 @@ export type Values = Readonly<Record<string, string>>
 /** Kept in a draft where nothing was written yet; the checks know it for nothing, so it is never submitted. */
 const MISSING = { zh: '待补充', en: 'TBD' } as const
 
-/** In both languages, and may wait in a draft. */
-export const TEXTS = [
-  ...['sharing.scope', 'sharing.use'],
-  ...['conditions', 'content', 'procedure', 'mode', 'responsibility', 'fee'],
-  ...['data.items', 'data.format', 'data.sharingMode', 'data.useConditions'],
-  ...['data.classification', 'data.impactAssessment'],
-] as const
-
 /** What a form begins with: the document's own values, by path; placeholders are shown as what they are, nothing. */
 export function valuesOf(doc: Partial<Item>): Values {
   const { connector, ...rest } = doc

@@ -8,8 +8,10 @@ import type { Lang } from '../language.ts'
 import { agencyLink, itemLink } from '../terms.ts'
 import { LOG } from '../texts/log.ts'
 import { LOG_TERMS } from '../texts/log-terms.ts'
+import { TERMS } from '../texts/terms.ts'
 import { clockTime } from '../time.ts'
 import { type Content, type Html, pick } from '../words.ts'
+import { kindWord as proposalKindWord, verbWord } from './proposal-words.ts'
 
 /** What an entry is told with: the registry as it is now, and the names of persons. */
 export type Telling = {
@@ -87,15 +89,16 @@ export function resultOf(telling: Telling, leaf: Leaf): Content {
   return intent === undefined ? '' : recordLink(intent)
 }
 
-/** "打开记录 12 号"; acts that this page has no words for stand as the log has them. */
+/** "打开记录 12", "协助事项：提交 MAR-01"; words that this page does not know stand as the log has them. */
 export function actOf({ lang }: Telling, { what, id }: NonNullable<Leaf['act']>): Html {
   const words: Readonly<Record<string, string>> = LOG_TERMS[lang].acts satisfies Record<Act, string>
-  const word = Object.hasOwn(words, what) ? words[what] : undefined
-  if (word === undefined) return html`<code>${what}</code> ${id}`
+  const [kind = '', verb = ''] = what.split('.')
+  if (!Object.hasOwn(words, what))
+    return html`${proposalKindWord(lang, kind)}${TERMS[lang].colon}${verbWord(lang, verb)} <code class="small">${id}</code>`
+  const word = words[what]
   if (what === 'log.read') return html`${word} ${recordLink(Number(id))}`
-  if (what === 'log.search')
-    return html`${word} <a href="/console/log?${id}"><code class="small">${id}</code></a>`
-  return html`${word}`
+  if (what !== 'log.search') return html`${word}`
+  return html`${word} <a href="/console/log?${id}"><code class="small">${id}</code></a>`
 }
 
 export function kindWord(lang: Lang, kind: Leaf['kind']): string {

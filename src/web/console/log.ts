@@ -5,10 +5,11 @@ import type { Registry } from '../../registry/registry.ts'
 import { linkButton } from '../components/form.ts'
 import { emptyState } from '../components/lists.ts'
 import { type Column, table } from '../components/table.ts'
-import { type Link, page } from '../page.ts'
+import { page } from '../page.ts'
 import { LOG } from '../texts/log.ts'
 import { hrefWith, type View } from '../view.ts'
 import type { Html } from '../words.ts'
+import type { Desk } from './enter.ts'
 import { type Given, logChips, logFilters } from './log-filters.ts'
 import {
   itemOf,
@@ -28,9 +29,8 @@ export type Listed =
 
 /** The log as a table, newest first, narrowed by what stands in the address. */
 export function logPage(
-  view: View,
-  registry: Registry,
-  { menu, given, listed }: { menu: readonly Link[]; given: Given; listed: Listed },
+  { view, menu, registry }: Desk,
+  { given, listed }: { readonly given: Given; readonly listed: Listed },
 ): Html {
   const says = LOG[view.lang]
   const faults = 'faults' in listed ? listed.faults : []

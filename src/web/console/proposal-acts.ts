@@ -1,7 +1,10 @@
 import { html } from 'hono/html'
 import { ERRORS } from '../../errors.ts'
+import { REFUSAL_GROUNDS } from '../../proposal/kinds/agreement-refusal.ts'
+import type { Move } from '../../proposal/move.ts'
 import type { Choice, Shown } from '../../proposal/show.ts'
 import { button, field, linkButton } from '../components/form.ts'
+import type { Lang } from '../language.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
 import { type Content, type Html, pick } from '../words.ts'
 import type { Desk } from './enter.ts'
@@ -58,8 +61,11 @@ function isOffered({ move }: Choice): boolean {
   return !move.edits
 }
 
+/** Back to whoever wrote it, with one of the listed reasons. */
+const RETURNING = new Set(['return', 'send-back'])
+
 function isReturn({ move }: Choice): boolean {
-  return move.needsReason === true && move.signs === undefined
+  return move.needsReason === true && move.signs === undefined && RETURNING.has(move.verb)
 }
 
 type Forming = { readonly choice: Choice; readonly trying: Trying | undefined }
@@ -110,13 +116,43 @@ function fieldsOf({ view }: Desk, shown: Shown, { choice, trying }: Forming): Co
     return area(wordsName(one), label, { hint: says.answersHint, before })
   })
   if (!move.needsReason) return html`${words}`
-  if (move.signs) return html`${words}${area('reason', says.lift)}`
+  const details = detailNames(move).map((name) =>
+    name === 'code'
+      ? field(lang, {
+          ...{ kind: 'select', name: detailName(name), id: id(detailName(name)) },
+          ...{ label: says.details.code, choices: groundsIn(lang) },
+          value: given(detailName(name)),
+        })
+      : area(detailName(name), says.details[name]),
+  )
+  if (!isReturn(choice)) return html`${words}${details}${area('reason', says.lift)}`
   const choices = RETURN_REASONS.map((value) => ({ value, text: says.reasons[value] }))
   const why = field(lang, {
     ...{ kind: 'select', name: 'why', id: id('why'), label: says.whyReturn, choices },
     value: given('why', 'incomplete'),
   })
   return html`${words}${why}${area('reason', says.whyWords, { hint: says.whyWordsHint })}`
+}
+
+const DETAILS = ['code', 'law', 'narrower', 'condition', 'days'] as const
+type DetailName = (typeof DETAILS)[number]
+
+/** What a move says beside its reason, as far as the form has fields for it. */
+export function detailNames({ details }: Pick<Move, 'details'>): readonly DetailName[] {
+  const { shape = {} } = (details ?? {}) as { readonly shape?: Readonly<Record<string, unknown>> }
+  return DETAILS.filter((name) => Object.hasOwn(shape, name))
+}
+
+/** The form's field for a detail. */
+export function detailName(name: DetailName): string {
+  return `details:${name}`
+}
+
+function groundsIn(lang: Lang) {
+  return Object.entries(REFUSAL_GROUNDS).map(([value, ground]) => ({
+    value,
+    text: `${value} ${pick(lang, ground)}`,
+  }))
 }
 
 export function asksForWords({ level }: Pick<Found, 'level'>): boolean {

@@ -23,7 +23,14 @@ import { type Content, pick } from '../words.ts'
 import { type Desk, enter } from './enter.ts'
 import { inboxPage } from './inbox.ts'
 import { historyOf, proposalPage, topNotice } from './proposal.ts'
-import { asksForWords, RETURN_REASONS, type Trying, wordsName } from './proposal-acts.ts'
+import {
+  asksForWords,
+  detailName,
+  detailNames,
+  RETURN_REASONS,
+  type Trying,
+  wordsName,
+} from './proposal-acts.ts'
 import { doneWord } from './proposal-words.ts'
 import { proposalsPage } from './proposals.ts'
 import { onConsoleError } from './trouble.ts'
@@ -81,7 +88,7 @@ export function proposalPages(deps: Deps): Hono {
         const form = c.req.valid('form')
         const typed = await textsOf(c)
         const said = saidIn(before, typed)
-        const details = form.why ? { details: { why: form.why } } : {}
+        const details = detailsIn(before, form, typed)
         const reason = form.reason ? { reason: form.reason } : {}
         const { verb, revision } = form
         try {
@@ -116,6 +123,22 @@ async function textsOf(c: Context): Promise<Record<string, string>> {
   return Object.fromEntries(
     all.filter((one): one is [string, string] => typeof one[1] === 'string'),
   )
+}
+
+/** What the move says beside its reason; fields that were left empty say nothing. */
+function detailsIn(
+  { choices }: Shown,
+  { verb, why }: Pick<z.infer<typeof actForm>, 'verb' | 'why'>,
+  typed: Readonly<Record<string, string>>,
+) {
+  if (why) return { details: { why } }
+  const made = choices.find(({ move: { verb: one } }) => one === verb)
+  const given = made ? detailNames(made.move) : []
+  const said = given.flatMap((name): [string, string][] => {
+    const words = typed[detailName(name)]?.trim()
+    return words ? [[name, words]] : []
+  })
+  return said.length > 0 ? { details: Object.fromEntries(said) } : {}
 }
 
 /** Words for the findings that ask for some; those said before stay where none came. */

@@ -21,7 +21,7 @@ import {
 type Fact = readonly [term: string, said: Content]
 
 /** What an entry says, member by member; what it does not say has no line. */
-export function factsOf(telling: Telling, { leaf, content }: LogRecord): readonly Fact[] {
+export function factsOf(telling: Telling, { leaf, content, thing }: LogRecord): readonly Fact[] {
   const { lang } = telling
   const says = RECORD[lang].facts
   const fact = (term: string, value: unknown, said: () => Content): readonly Fact[] =>
@@ -40,6 +40,7 @@ export function factsOf(telling: Telling, { leaf, content }: LogRecord): readonl
     ...fact(says.intent, leaf.intent, () => recordLink(leaf.intent ?? 0)),
     ...fact(says.erases, leaf.erases, () => resultOf(telling, leaf)),
     ...actFacts(telling, leaf),
+    ...fact(says.thing, thing, () => thingOf(lang, thing ?? '')),
     ...fact(says.change, leaf.change, () => resultOf(telling, leaf)),
     ...fact(says.changeHash, leaf.change, () => html`<code>${leaf.change?.hash}</code>`),
     ...fact(says.shard, leaf.shard, () => html`<code>${leaf.shard?.predecessor.origin}</code>`),
@@ -58,6 +59,13 @@ function actFacts(telling: Telling, { act }: Leaf): readonly Fact[] {
     ...(approver === undefined ? [] : [[says.approver, personOf(telling, approver)] as const]),
     ...(hash === undefined ? [] : [[says.saw, html`<code>${hash}</code>`] as const]),
   ]
+}
+
+/** Leads to the whole of a change where the act was part of one. */
+function thingOf(lang: Lang, thing: string): Content {
+  const [kind, id = ''] = thing.split('/')
+  if (kind !== 'proposal') return html`<code>${thing}</code>`
+  return html`<a href="/console/proposals/${id}">${RECORD[lang].proposal}</a>`
 }
 
 function systemOf({ lang, registry }: Telling, id: string): Content {

@@ -7,27 +7,25 @@ import { linkButton } from '../components/form.ts'
 import { descriptionList } from '../components/lists.ts'
 import { notice, type Tone, tag } from '../components/state.ts'
 import { table } from '../components/table.ts'
-import { type Link, page } from '../page.ts'
+import { page } from '../page.ts'
 import { LOG } from '../texts/log.ts'
 import { LOG_TERMS } from '../texts/log-terms.ts'
 import { RECORD } from '../texts/record.ts'
 import type { View } from '../view.ts'
 import { type Html, pick } from '../words.ts'
+import type { Desk } from './enter.ts'
 import { kindWord, type Telling } from './log-words.ts'
 import { factsOf } from './record-facts.ts'
 import { proofOf } from './record-proof.ts'
 
 /** One record: what it says, how it was decided, and its proof. */
 export function recordPage(
-  view: View,
+  { view, menu, registry }: Desk,
   record: LogRecord,
-  {
-    menu,
-    telling,
-    logs,
-  }: { menu: readonly Link[]; telling: Telling; logs: readonly LogIdentity[] },
+  { names, logs }: { readonly names: Telling['names']; readonly logs: readonly LogIdentity[] },
 ): Html {
   const { lang } = view
+  const telling = { lang, registry, names }
   const says = RECORD[lang]
   const { number, leaf, size } = record
   const newer = number + 1 < size ? linkButton(`/console/log/${number + 1}`, says.newer) : ''
