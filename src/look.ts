@@ -6,8 +6,6 @@ export type Look = {
   readonly names: { readonly zh: string; readonly en: string }
   /** Name of the logo's file, where there is one. No national emblem comes with the product. */
   readonly logo: string | undefined
-  /** Whether people sign in here: where nobody can, no page says so. */
-  readonly hasSignIn: boolean
   /** By name; a name may have folders, so that modules may import one another relatively. */
   readonly files: ReadonlyMap<string, AssetFile>
   /** Of all files together: it stands in each address, so a browser may keep them for good. */

@@ -1,5 +1,7 @@
 import { itemsQuery, stopParam } from '../web/console/item-routes.ts'
+import { personQuery } from '../web/console/people-routes.ts'
 import { listQuery } from '../web/console/proposal-routes.ts'
+import { systemParam } from '../web/console/system-routes.ts'
 import { proposalParam } from './admin-proposals.ts'
 import { itemParam } from './catalog.ts'
 import { SIGNED_IN, type Writing } from './openapi-people.ts'
@@ -21,6 +23,7 @@ export function consolePaths({ parameters, refused }: Writing) {
   })
   const id = parameters(proposalParam)
   const code = parameters(itemParam)
+  const system = parameters(systemParam)
   return {
     '/console': { get: page('待办 · To do') },
     '/console/proposals': {
@@ -33,6 +36,31 @@ export function consolePaths({ parameters, refused }: Writing) {
     '/console/proposals/{id}/edit': {
       get: page('修改草稿 · Edit a draft', id),
       post: form('存下草稿 · Save a draft', id),
+    },
+    '/console/session': {
+      get: page('我的账号 · My account'),
+      post: form('终止会话 · End sessions'),
+    },
+    '/console/people': { get: page('人员 · People') },
+    '/console/people/new': {
+      get: page(
+        '登记人员，变更角色 · Propose a person, or roles',
+        parameters(personQuery, 'query'),
+      ),
+      post: form('提交 · Send'),
+    },
+    '/console/systems': { get: page('接入系统 · Systems') },
+    '/console/systems/new': {
+      get: page('新系统接入 · Add a system'),
+      post: form('核对指纹，提交 · Compare the fingerprint, send', []),
+    },
+    '/console/systems/{id}': { get: page('一个系统 · One system', system) },
+    '/console/systems/{id}/keys/new': {
+      get: page('登记新密钥 · Add a key', system),
+      post: form('核对指纹，提交 · Compare the fingerprint, send', system),
+    },
+    '/console/systems/{id}/key-end': {
+      post: form('停用或作废密钥 · Retire or revoke a key', system),
     },
     '/console/items': {
       get: page('本机关的协助事项 · Own items', parameters(itemsQuery, 'query')),

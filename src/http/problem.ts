@@ -17,7 +17,7 @@ const PROBLEM = 'application/problem+json'
 const REPEAT_MILLIS = 1000
 
 /** The only exit for errors: whatever was thrown becomes a problem of the closed table. */
-export function onError(deps: Pick<Deps, 'issuer' | 'report' | 'clock' | 'look'>) {
+export function onError(deps: Pick<Deps, 'issuer' | 'report' | 'clock' | 'look' | 'signIn'>) {
   const count = tally(deps)
   let saidAt = Number.NEGATIVE_INFINITY
 

@@ -6,7 +6,7 @@ import { problemPage, problemsPage } from '../web/public/problems.ts'
 import { viewOf } from '../web/view.ts'
 
 /** One page for each code of the closed table: where `type` of a problem leads. */
-export function problemRoutes(deps: Pick<Deps, 'look' | 'issuer'>): Hono {
+export function problemRoutes(deps: Pick<Deps, 'look' | 'signIn'>): Hono {
   return new Hono()
     .get('/', (c) => send(c, problemsPage(viewOf(c, deps))))
     .get('/:code', (c) => {

@@ -31,7 +31,7 @@ export function readLook({
     ...browserModules(),
     ...(logo ? [logo] : []),
   ])
-  return lookOf({ names: namesOf(productName), logo: logo?.[0], hasSignIn: false, files }, digestOf)
+  return lookOf({ names: namesOf(productName), logo: logo?.[0], files }, digestOf)
 }
 
 function readLogo(path: string): [name: string, file: AssetFile] {

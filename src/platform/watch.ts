@@ -30,7 +30,7 @@ export function watchBy(
 
 /** The metrics and nothing else, for a port of their own. */
 export function metricsApp(
-  deps: Pick<Deps, 'issuer' | 'report' | 'clock' | 'look'>,
+  deps: Pick<Deps, 'issuer' | 'report' | 'clock' | 'look' | 'signIn'>,
   exposition: Exposition,
 ): Hono {
   const app = new Hono()

@@ -18,5 +18,5 @@ export function bundledLook(productName: string | undefined): Look {
     ['style.css', { type: FILE_TYPES.css, body: style }],
     ['page.js', { type: FILE_TYPES.js, body: page }],
   ])
-  return lookOf({ names: namesOf(productName), logo: undefined, hasSignIn: false, files }, digestOf)
+  return lookOf({ names: namesOf(productName), logo: undefined, files }, digestOf)
 }

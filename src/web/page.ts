@@ -81,12 +81,12 @@ function top(view: View, { menu, current }: Page): Html {
 
 /** What the visitor is here, and the other language: the same page, the same filters. */
 function who(view: View): Html {
-  const { lang, visitor, look } = view
+  const { lang, visitor, hasSignIn } = view
   const says = FRAME[lang]
   const other = lang === 'en' ? 'zh-CN' : 'en'
   const person = visitor
     ? html`<a href="/console/session">${visitor.agency} ${visitor.name}</a><form method="post" action="/sign-out"><button class="ds-button" data-variant="tertiary">${says.signOut}</button></form>`
-    : look.hasSignIn
+    : hasSignIn
       ? html`<a href="/sign-in">${says.signIn}</a>`
       : ''
   return html`<div class="who">${person}<a href="${hrefWith(view, { lang: other })}" lang="${other}" hreflang="${other}">${says.other}</a></div>`

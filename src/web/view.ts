@@ -17,16 +17,22 @@ export type View = {
   readonly path: string
   readonly query: URLSearchParams
   readonly look: Look
+  /** Whether people can sign in here at all; where nobody can, no page says so. */
+  readonly hasSignIn: boolean
   readonly visitor?: Visitor
 }
 
 /** @param visitor who is signed in; public pages have none. */
-export function viewOf(c: Context, deps: Pick<Deps, 'look' | 'issuer'>, visitor?: Visitor): View {
-  const lang = languageOf(c, { secure: deps.issuer.startsWith('https:') })
+export function viewOf(
+  c: Context,
+  { look, signIn }: Pick<Deps, 'look' | 'signIn'>,
+  visitor?: Visitor,
+): View {
+  const lang = languageOf(c, { secure: signIn.base.startsWith('https:') })
   const query = new URL(c.req.url).searchParams
   query.delete('lang')
-  const { look } = deps
-  return { lang, path: c.req.path, query, look, ...(visitor ? { visitor } : {}) }
+  const known = { hasSignIn: signIn.oidc !== undefined, ...(visitor ? { visitor } : {}) }
+  return { lang, path: c.req.path, query, look, ...known }
 }
 
 /** The same page with some parameters changed; undefined takes one away. */

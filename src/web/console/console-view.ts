@@ -8,7 +8,7 @@ import { pick } from '../words.ts'
 /** The view of somebody signed in: his name, and the agency of his first role. */
 export function consoleView(
   c: Context,
-  deps: Pick<Deps, 'look' | 'issuer'>,
+  deps: Pick<Deps, 'look' | 'signIn'>,
   { visitor, registry }: { readonly visitor: Visitor; readonly registry: Registry },
 ): View {
   const view = viewOf(c, deps)

@@ -42,7 +42,7 @@ const PUBLISHED_ONCE = ['published', 'suspended', 'retired']
 
 /** What anybody may read, without signing in; the same data as `/v1/catalog/**`. */
 export function publicRoutes(
-  deps: Pick<Deps, 'registry' | 'look' | 'issuer' | 'log' | 'clock'>,
+  deps: Pick<Deps, 'registry' | 'look' | 'signIn' | 'log' | 'clock'>,
 ): Hono {
   const { registry, log, clock } = deps
   return new Hono()
