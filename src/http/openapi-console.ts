@@ -1,4 +1,5 @@
 import { itemsQuery, stopParam } from '../web/console/item-routes.ts'
+import { personQuery } from '../web/console/people-routes.ts'
 import { listQuery } from '../web/console/proposal-routes.ts'
 import { systemParam } from '../web/console/system-routes.ts'
 import { proposalParam } from './admin-proposals.ts'
@@ -35,6 +36,18 @@ export function consolePaths({ parameters, refused }: Writing) {
     '/console/proposals/{id}/edit': {
       get: page('修改草稿 · Edit a draft', id),
       post: form('存下草稿 · Save a draft', id),
+    },
+    '/console/session': {
+      get: page('我的账号 · My account'),
+      post: form('终止会话 · End sessions'),
+    },
+    '/console/people': { get: page('人员 · People') },
+    '/console/people/new': {
+      get: page(
+        '登记人员，变更角色 · Propose a person, or roles',
+        parameters(personQuery, 'query'),
+      ),
+      post: form('提交 · Send'),
     },
     '/console/systems': { get: page('接入系统 · Systems') },
     '/console/systems/new': {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { readSystemJwk, type SystemJwk, SystemKeyError } from './system-keys.ts'
 
 /** Of a file, a pasted text, or what stands at a JWKS address. */
-export const OFFERED_CHARACTERS_MAX = 64 * 1024
+const OFFERED_CHARACTERS_MAX = 64 * 1024
 /** Of one key set; those that are no signature keys count as well. */
 const SET_MAX = 50
 

@@ -101,6 +101,12 @@ GET /console/systems/:id/keys/new                | 401 | 200/404 | 403/403 | 403
 POST /console/systems/:id/keys/new               | 401 | 303/404 | 403/403 | 403/403 | 403/403 | 403/403
 POST /console/systems/:id/key-end                | 401 | 303/403 | 303/403 | 303/403 | 403/403 | 403/403
 
+GET /console/session                             | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
+POST /console/session                            | 401 | 303/303 | 303/303 | 303/303 | 303/303 | 303/303
+GET /console/people                              | 401 | 200/200 | 200/200 | 200/200 | 403/403 | 403/403
+GET /console/people/new                          | 401 | 200/404 | 403/403 | 200/404 | 403/403 | 403/403
+POST /console/people/new                         | 401 | 303/403 | 403/403 | 303/403 | 403/403 | 403/403
+
 GET /v1/admin/proposals                          | 401    | 200/200 | 200/200  | 200/200   | 200/200 | 200/200
 GET /v1/admin/proposals/:id                      | 401    | 200/404 | 200/404  | 200/404   | 200/404 | 200/200
 POST /v1/admin/proposals item open               | 401    | 201/403 | 403/403  | 403/403   | 403/403 | 403/403
@@ -213,6 +219,12 @@ const SENT: Readonly<Record<string, (bench: Bench) => Promise<Asked>>> = {
   'POST /console/items/:code/:what': async (on) => {
     await on.running()
     return form({ reason: '测试' }, '/console/items/MAR-01/suspend')
+  },
+  'POST /console/session': async () => form({ id: 'A'.repeat(43) }),
+  'GET /console/people/new': async ({ victim }) => ({ path: `/console/people/new?id=${victim}` }),
+  'POST /console/people/new': async (on) => {
+    const { roles, ...who } = on.newcomer('officer')
+    return form({ ...who, roles: roles.join() })
   },
   'POST /console/systems/new': async (on) => form(await systemFields(on)),
   'POST /console/systems/:id/keys/new': async (on) => {

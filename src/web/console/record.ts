@@ -18,6 +18,9 @@ import { kindWord, type Telling } from './log-words.ts'
 import { factsOf } from './record-facts.ts'
 import { proofOf } from './record-proof.ts'
 
+/** Where the place that this runs at has none (Workers) the page says how to verify offline. */
+const VERIFIER = ['web/assets/verify-record.ts']
+
 /** One record: what it says, how it was decided, and its proof. */
 export function recordPage(
   { view, menu, registry }: Desk,
@@ -37,7 +40,7 @@ export function recordPage(
     crumbs: [{ href: '/console/log', text: LOG[lang].title }],
     menu,
     current: '/console/log',
-    scripts: ['web/assets/verify-record.ts'],
+    scripts: VERIFIER.filter((name) => view.look.files.has(name)),
     body: html`${descriptionList(factsOf(telling, record))}${decisionOf(view, record)}${proofOf(view, record, logs)}`,
   })
 }

@@ -9,7 +9,7 @@ import type { SYSTEMS } from '../texts/systems.ts'
 type Says = (typeof SYSTEMS)['en']
 type Faults = Readonly<Record<string, string>>
 
-export const KEYS_MAX = 5
+const KEYS_MAX = 5
 
 /** A form's fields as text; an uploaded file's text stands under its own name. */
 export async function valuesOf(c: Context): Promise<Record<string, string>> {

@@ -1,6 +1,5 @@
 import { html } from 'hono/html'
 import { maySee } from '../../proposal/show.ts'
-import { ancestorsOf } from '../../registry/agency-tree.ts'
 import type { System } from '../../registry/documents.ts'
 import type { Registry, SystemKey } from '../../registry/registry.ts'
 import { type Tone, tag } from '../components/state.ts'
@@ -48,9 +47,4 @@ export function keyTag(lang: Lang, state: KeyState): Html {
 
 export function timeOrNone(instant: number | null): Content {
   return instant === null ? '—' : html`<span class="count">${clockTime(instant)}</span>`
-}
-
-/** Whether one agency is the other or stands below it. */
-export function isWithin({ agencies }: Registry, uscc: string, above: string): boolean {
-  return uscc === above || ancestorsOf(agencies, uscc).some((one) => one.uscc === above)
 }
