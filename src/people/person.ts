@@ -55,12 +55,3 @@ export function agenciesOf({ roles }: Pick<Person, 'roles'>, role: RoleName): re
 export function sideOf(role: RoleName): Side {
   return role === 'auditor' ? 'audit' : 'duty'
 }
-
-/**
- * Whether somebody may end another's sessions: an admin those of his own agency's people, the authority
- * everybody's. Whoever left must be put out by those who stayed.
- */
-export function mayEndSessionsOf(by: Pick<Person, 'roles'>, of: Pick<Person, 'roles'>): boolean {
-  if (agenciesOf(by, 'authority').length > 0) return true
-  return of.roles.some(({ agency }) => holds(by, 'admin', agency))
-}

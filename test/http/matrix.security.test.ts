@@ -55,7 +55,7 @@ GET /v1/admin/me/sessions                        | 401    | 200/200 | 200/200  |
 DELETE /v1/admin/me/sessions                     | 401    | 200/200 | 200/200  | 200/200   | 200/200 | 200/200
 DELETE /v1/admin/me/sessions/:id                 | 401    | 404/404 | 404/404  | 404/404   | 404/404 | 404/404
 POST /v1/admin/me/tokens                         | 401    | 201/201 | 201/201  | 201/201   | 201/201 | 201/201
-DELETE /v1/admin/people/:id/sessions             | 401    | 200/403 | 403/403  | 200/200   | 403/403 | 403/403
+DELETE /v1/admin/people/:id/sessions             | 401    | 200/403 | 403/403  | 200/403   | 403/403 | 403/403
 
 GET /v1/admin/log                                | 401    | 403/403 | 403/403  | 403/403   | 403/403 | 200/200
 GET /v1/admin/log/:number                        | 401    | 403/403 | 403/403  | 403/403   | 403/403 | 200/200
@@ -66,6 +66,14 @@ GET /console/log/:number/:file                   | 401    | 403/403 | 403/403  |
 GET /sign-in                                     | 200 | 303/303 | 303/303 | 303/303 | 303/303 | 303/303
 GET /sign-in/start                               | 503 for everybody
 GET /sign-in/callback                            | 503 for everybody
+GET /sign-in/passkey                             | 200 for everybody
+POST /sign-in/passkey                            | 403 for everybody
+GET /console/session                             | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
+POST /console/session/end                        | 401 | 303/303 | 303/303 | 303/303 | 303/303 | 303/303
+POST /console/session/tokens                     | 401 | 201/201 | 201/201 | 201/201 | 201/201 | 201/201
+GET /console/session/passkeys                    | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
+POST /console/session/passkeys                   | 401 | 403/403 | 403/403 | 403/403 | 403/403 | 403/403
+POST /console/session/passkeys/remove            | 401 | 303/303 | 303/303 | 303/303 | 303/303 | 303/303
 GET /sign-out                                    | 200 for everybody
 POST /sign-out                                   | 303 for everybody
 GET /v1/catalog/pledges                          | 200 for everybody
@@ -230,6 +238,11 @@ const SENT: Readonly<Record<string, (bench: Bench) => Promise<Asked>>> = {
   'PUT /v1/operator/registry': async () => ({ body: {} }),
   'PUT /v1/operator/registers/:id': async () => ({ headers: { 'content-type': 'text/csv' } }),
   'POST /v1/admin/me/tokens': async () => ({ body: { name: '命令行' } }),
+  'POST /sign-in/passkey': async () => form({ answer: '{}' }),
+  'POST /console/session/end': async () => form({}),
+  'POST /console/session/tokens': async () => form({ name: '命令行', hours: '1' }),
+  'POST /console/session/passkeys': async () => form({ name: '钥匙', answer: '{}' }),
+  'POST /console/session/passkeys/remove': async () => form({ id: 'none' }),
   'DELETE /v1/admin/people/:id/sessions': async ({ victim }) => ({
     path: `/v1/admin/people/${victim}/sessions`,
   }),

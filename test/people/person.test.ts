@@ -3,7 +3,6 @@ import { expect, test } from 'vitest'
 import {
   agenciesOf,
   holds,
-  mayEndSessionsOf,
   personName,
   ROLE_NAMES,
   type Role,
@@ -36,16 +35,6 @@ test('whatever the roles, one is held exactly where it was given', () => {
 test('only auditors audit', () => {
   const audit = ROLE_NAMES.filter((name) => sideOf(name) === 'audit')
   expect(audit).toEqual(['auditor'])
-})
-
-test.each([
-  ['an admin those of his own agency', [{ role: 'admin', agency: 'A' }], true],
-  ['not those of another', [{ role: 'admin', agency: 'B' }], false],
-  ['an approver nobody’s', [{ role: 'approver', agency: 'A' }], false],
-  ['an auditor nobody’s', [{ role: 'auditor', agency: 'A' }], false],
-  ['the authority everybody’s', [{ role: 'authority', agency: 'C' }], true],
-] as [string, Role[], boolean][])('ends sessions: %s', (_, roles, may) => {
-  expect(mayEndSessionsOf({ roles }, { roles: [{ role: 'officer', agency: 'A' }] })).toBe(may)
 })
 
 test.each(['安宁', 'Ann O’Neill', '买买提·艾力'])('a name may be %s', (name) => {
