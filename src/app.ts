@@ -19,6 +19,8 @@ import { type Observer, observing } from './http/observe.ts'
 import { openApiRoute } from './http/openapi.ts'
 import { operatorRoutes } from './http/operator.ts'
 import type { Operator } from './http/operator-proof.ts'
+import { ownSessionRoutes } from './http/own-session.ts'
+import { passkeyRoutes } from './http/passkey.ts'
 import { onError } from './http/problem.ts'
 import { problemRoutes } from './http/problems.ts'
 import { requestRoutes } from './http/requests.ts'
@@ -83,6 +85,8 @@ export function createApp(
   app.route('/v1/catalog', serviceRoutes(deps))
   app.route('/v1/catalog', agencyRoutes(deps))
   app.route('/', signInRoutes(deps))
+  app.route('/sign-in/passkey', passkeyRoutes(deps))
+  app.route('/console/session', ownSessionRoutes(deps))
   app.route('/v1/admin/me', meRoutes(deps))
   app.route('/v1/admin/people', peopleRoutes(deps))
   app.route('/v1/admin/proposals', proposalRoutes(deps))

@@ -4,30 +4,23 @@ import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
-import { type Person, personName } from '../people/person.ts'
+import type { Person } from '../people/person.ts'
 import {
-  beginSession,
   endOf,
   endSession,
   endSessions,
   isSteppedUp,
-  LIFE_HOURS_MAX,
   listSessions,
   type Session,
   STEP_UP_MILLIS,
 } from '../people/session.ts'
+import { makeToken, tokenSchema } from '../people/token.ts'
 import { invalidParameters } from './input.ts'
 import { ownForms, requireBrowser, requireVisitor } from './visitor.ts'
 
 const BODY_BYTES_MAX = 4096
 
 export const sessionParam = z.object({ id: z.string().regex(/^[\w-]{43}$/) })
-
-/** A token for one's own programs: what it is for, and for how long. */
-export const tokenSchema = z.strictObject({
-  name: personName,
-  hours: z.int().min(1).max(LIFE_HOURS_MAX).default(LIFE_HOURS_MAX),
-})
 
 /** GET /v1/admin/me and what is somebody's own: sessions, and tokens for the command line. */
 export function meRoutes(deps: Deps): Hono {
@@ -71,18 +64,9 @@ export function meRoutes(deps: Deps): Hono {
       zValidator('json', tokenSchema, invalidParameters),
       async (c) => {
         const visitor = await requireVisitor(deps, c)
-        // A token that made tokens would live for ever.
         requireBrowser(visitor)
-        const { name, hours } = c.req.valid('json')
+        const { secret, session } = await makeToken(deps, visitor, c.req.valid('json'))
         const now = clock()
-        const { secret, session } = await beginSession(
-          { db: store.db, crypto: deps.crypto },
-          {
-            ...{ person: visitor.person.id, hours, agent: name },
-            ...{ kind: 'token', how: 'token', steppedUpAt: null },
-          },
-          { now },
-        )
         return c.json({ token: secret, session: publicSession(session, now) }, 201)
       },
     )

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { sessionParam, tokenSchema } from './admin-me.ts'
+import { tokenSchema } from '../people/token.ts'
+import { sessionParam } from './admin-me.ts'
 import { personParam } from './admin-people.ts'
 
 /** How the parts of the document that are about signed-in people are written. */
@@ -41,6 +42,20 @@ export function peoplePaths({ parameters, toSchema, refused }: Writing) {
       get: page('已退出 · Signed out'),
       post: page('退出登录 · Sign out', 303),
     },
+    '/sign-in/passkey': {
+      get: page('用通行密钥登录（应急） · Sign in with a passkey, in an emergency'),
+      post: page('通行密钥的应答 · What the passkey answers', 303),
+    },
+    '/console/session': {
+      get: page('我的会话、令牌与通行密钥 · My sessions, tokens and passkeys'),
+    },
+    '/console/session/end': { post: page('终止会话 · End sessions', 303) },
+    '/console/session/tokens': { post: page('取得令牌 · Make a token', 201) },
+    '/console/session/passkeys': {
+      get: page('登记通行密钥 · Register a passkey'),
+      post: page('登记所得 · What was registered', 303),
+    },
+    '/console/session/passkeys/remove': { post: page('移除通行密钥 · Remove a passkey', 303) },
     '/v1/admin/me': { get: done('我是谁：角色与会话 · Who I am: roles and session') },
     '/v1/admin/me/sessions': {
       get: done('我的会话与令牌 · My sessions and tokens'),

@@ -8,7 +8,7 @@ import { type Registered, type Role, type RoleName, sideOf } from './person.ts'
 type Needs = Pick<Deps, 'store' | 'log' | 'crypto' | 'clock'>
 
 /** What all changes of people are decided on, one after the other: they are few. */
-const PEOPLE = 'people'
+export const PEOPLE = 'people'
 
 const SALT_BYTES = 16
 const ID_BYTES = 16
@@ -132,7 +132,8 @@ function isSame(one: Role, other: Role): boolean {
   return one.role === other.role && one.agency === other.agency
 }
 
-async function revisionOf({ store }: Needs): Promise<number> {
+/** How often people were changed. */
+export async function revisionOf({ store }: Pick<Deps, 'store'>): Promise<number> {
   const row = store.db.selectFrom('revision').select('n').where('thing', '=', PEOPLE)
   return (await row.executeTakeFirst())?.n ?? 0
 }

@@ -3,6 +3,7 @@ import { beginAttempt, type NewAttempt, takeAttempt } from './attempt.ts'
 import { type Oidc, OidcError } from './oidc.ts'
 import { findBySubject } from './people.ts'
 import { beginSession, type Visitor } from './session.ts'
+import type { WebAuthn } from './webauthn.ts'
 
 /** How people sign in here. */
 export type SignIn = {
@@ -10,13 +11,22 @@ export type SignIn = {
   readonly base: string
   /** Undefined: no identity provider is configured. */
   readonly oidc?: Oidc | undefined
+  /** Undefined: passkeys cannot be had, since their packages are not installed. */
+  readonly webauthn?: (() => Promise<WebAuthn>) | undefined
 }
 
 export const CALLBACK = '/sign-in/callback'
 
 type Needs = Pick<Deps, 'store' | 'crypto' | 'clock' | 'signIn'>
 
-export type SignInErrorCode = OidcError['code'] | 'off' | 'too-many' | 'lost' | 'other-person'
+export type SignInErrorCode =
+  | OidcError['code']
+  | 'off'
+  | 'too-many'
+  | 'lost'
+  | 'other-person'
+  | 'passkey'
+  | 'full'
 
 /** A sign-in that came to nothing. Nobody was signed in, and who was before still is. */
 export class SignInError extends Error {

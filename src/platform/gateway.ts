@@ -29,6 +29,7 @@ import type { PostgresOptions } from './postgres.ts'
 import { reportToStderr } from './report.ts'
 import { openSources } from './sources.ts'
 import { environment } from './terminal.ts'
+import { passkeysHere } from './webauthn.ts'
 
 export type Gateway = Composed & {
   /** Who may upload; undefined where nobody may. */
@@ -72,7 +73,8 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
   const around = { environment: environment(), report }
   const operator = await operatorOf(config)
   const provider = options.oidc ?? (config.oidc && (await oidcSettings(config.oidc)))
-  const look = readLook(config)
+  const passkeys = passkeysHere()
+  const look = readLook(config, passkeys?.files)
   const sources = await openSources(config.sourcesFile, around)
   const { store: opened, raw, scrub } = await openStore(config, options.shared)
   const store = measures.store(opened)
@@ -92,7 +94,11 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
       anchor: (shard) => fileAnchor(config.anchorDir, report, shard),
       policy: options.policy ?? cityPolicy(),
       outbound: options.outbound ?? outbound,
-      signIn: { base: baseOf(config), oidc: provider && oidcClient(provider, { clock, fetch }) },
+      signIn: {
+        base: baseOf(config),
+        oidc: provider && oidcClient(provider, { clock, fetch }),
+        webauthn: passkeys?.webauthn,
+      },
       sql: sqlConnector(sources),
     })
     return {

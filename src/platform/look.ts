@@ -14,11 +14,11 @@ const LOGO_TYPES: Readonly<Record<string, string>> = {
   '.png': 'image/png',
 }
 
-/** Everything that browsers load, read once at the start. @throws ConfigError about LOGO_FILE. */
-export function readLook({
-  logoFile,
-  productName,
-}: Pick<Config, 'logoFile' | 'productName'>): Look {
+/** Everything that browsers load, read once at the start; `more`: of parts that may be missing. @throws ConfigError about LOGO_FILE. */
+export function readLook(
+  { logoFile, productName }: Pick<Config, 'logoFile' | 'productName'>,
+  more: readonly (readonly [name: string, file: AssetFile])[] = [],
+): Look {
   const components = createRequire(import.meta.url).resolve('@digdir/designsystemet-css')
   const own = join(HOME, 'src', 'web', 'assets')
   const read = (path: string) => readFileSync(path, 'utf8')
@@ -29,6 +29,7 @@ export function readLook({
     ['style.css', { type: FILE_TYPES.css, body: style }],
     ['page.js', { type: FILE_TYPES.js, body: read(join(own, 'page.js')) }],
     ...browserModules(),
+    ...more,
     ...(logo ? [logo] : []),
   ])
   return lookOf({ names: namesOf(productName), logo: logo?.[0], files }, digestOf)

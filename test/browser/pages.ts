@@ -28,6 +28,10 @@ export const PUBLIC_PAGES: readonly string[] = [
   '/statistics',
   '/problems',
   '/problems/quota',
+  '/sign-in',
+  '/sign-in/start',
+  '/sign-in/callback?state=none',
+  '/sign-out',
   '/nowhere',
   '/catalog?kind=none',
 ]

@@ -77,7 +77,7 @@ describe.skipIf(isMissing)('a visitor', () => {
 
   test('finds what to bring, from the first page on, without scripts', async () => {
     const { page } = await open('/', { javaScriptEnabled: false })
-    await page.getByLabel('事项或材料的名称').fill('公共租赁')
+    await page.getByRole('searchbox', { name: '事项或材料的名称' }).fill('公共租赁')
     await page.getByRole('button', { name: '查一查' }).first().click()
     await page.getByRole('link', { name: '公共租赁住房申请' }).click()
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('公共租赁住房申请')
@@ -86,7 +86,7 @@ describe.skipIf(isMissing)('a visitor', () => {
     const folded = page.locator('.ds-details').first()
     expect(await folded.getByText('结婚').count()).toBe(0)
     await folded.locator('summary').click()
-    expect(await folded.getByText('婚姻证明').isVisible()).toBe(true)
+    await folded.getByText('婚姻证明').waitFor({ state: 'visible' })
   })
 
   test('filters the catalogue without scripts, and takes a filter off again', async () => {

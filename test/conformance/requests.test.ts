@@ -66,6 +66,7 @@ describe('the vectors are whole', () => {
   const OF_PEOPLE = [
     ...['signed-out', 'forbidden', 'step-up', 'cross-site', 'own-proposal', 'wrong-state'],
     ...['stale', 'no-precondition', 'blocked', 'no-calendar'],
+    ...['sharing-class', 'only-once', 'too-late'],
   ]
 
   test('every code that a system can meet over the wire has a vector', () => {

@@ -7,27 +7,34 @@ import { SIGN_IN } from '../texts/sign-in.ts'
 import type { View } from '../view.ts'
 import type { Html } from '../words.ts'
 
-export type SignInFault = keyof (typeof SIGN_IN)['en']['faults']
+type SignInFault = keyof (typeof SIGN_IN)['en']['faults']
 
-/** @param start where the provider's way begins; undefined where none is configured */
-export function signInPage(view: View, start: string | undefined): Html {
+type Ways = { readonly start: string | undefined; readonly passkey: string | undefined }
+
+/** @param ways where each begins; undefined where it is not open here */
+export function signInPage(view: View, { start, passkey }: Ways): Html {
   const says = SIGN_IN[view.lang]
+  const key = passkey ? html`<p>${linkButton(passkey, says.passkey, 'tertiary')}</p>` : ''
   const way = start
     ? html`<p>${linkButton(start, says.start, 'primary')}</p>`
     : notice('warn', html`<h2>${says.off}</h2><p>${says.offHint}</p>`)
   return page(view, {
     title: says.title,
-    body: html`<p class="lead">${says.lead}</p>${way}<p class="faint">${says.citizens}</p>`,
+    body: html`<p class="lead">${says.lead}</p>${way}${key}<p class="faint">${says.citizens}</p>`,
   })
 }
 
 /** A sign-in that came to nothing: why, and what to do. */
-export function faultPage(view: View, fault: SignInFault, again: string): Html {
+export function faultPage(
+  view: View,
+  fault: SignInFault,
+  { again, passkey }: { readonly again: string; readonly passkey?: string | undefined },
+): Html {
   const says = SIGN_IN[view.lang]
   const [title, hint] = says.faults[fault]
   return page(view, {
     title,
-    body: html`<p class="lead">${hint}</p><p>${linkButton(again, says.again, 'primary')}</p>`,
+    body: html`<p class="lead">${hint}</p><p>${linkButton(again, says.again, 'primary')} ${passkey ? linkButton(passkey, says.passkey) : ''}</p>`,
   })
 }
 

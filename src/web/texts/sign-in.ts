@@ -5,6 +5,7 @@ export const SIGN_IN = messages(
     title: '工作人员登录',
     lead: '登录由统一身份认证完成，本网关没有口令。登录后 15 分钟不操作或满 8 小时，须重新登录。',
     start: '用统一身份认证登录',
+    passkey: '用通行密钥登录（应急）',
     citizens: '群众不在此登录。办事所需材料见办事指南。',
     off: '本网关还没有配置统一身份认证',
     offHint: '请运行方设置 OIDC_ISSUER 等环境变量（运行手册“人员登录”一节），或用通行密钥登录。',
@@ -29,7 +30,15 @@ export const SIGN_IN = messages(
         '这次登录已失效',
         '登录须在十分钟内、在同一浏览器里完成，并且只能用一次。请重新开始。',
       ],
-      off: ['本网关还没有配置统一身份认证', '请运行方设置 OIDC_ISSUER 等环境变量。'],
+      off: [
+        '这种登录方式在这里没有开通',
+        '统一身份认证须由运行方设置 OIDC_ISSUER 等环境变量；通行密钥须安装可选的软件包（运行手册“人员登录”一节）。',
+      ],
+      passkey: [
+        '这把通行密钥不能用',
+        '可能不是在本网关登记的，或已被移除，或没有验证本人。请换一把，或用统一身份认证登录。',
+      ],
+      full: ['已登记五把通行密钥', '请先移除一把不再使用的。'],
       'too-many': ['登录过于频繁', '来自您所在网络的登录太多。请十分钟后再试。'],
       'other-person': [
         '确认身份的是另一个人',
@@ -48,6 +57,7 @@ export const SIGN_IN = messages(
     title: 'Staff sign-in',
     lead: 'The identity provider signs you in; this gateway knows no passwords. After 15 minutes without use, or 8 hours, you sign in again.',
     start: 'Sign in with the identity provider',
+    passkey: 'Sign in with a passkey (emergency)',
     citizens: 'Citizens do not sign in here. See the services for what you need to bring.',
     off: 'No identity provider is configured here',
     offHint:
@@ -75,9 +85,14 @@ export const SIGN_IN = messages(
         'It has to end within ten minutes, in the same browser, and works once. Begin again.',
       ],
       off: [
-        'No identity provider is configured here',
-        'Whoever runs this gateway sets OIDC_ISSUER and its companions.',
+        'This way of signing in is not open here',
+        'For the identity provider whoever runs this gateway sets OIDC_ISSUER and its companions; passkeys need the optional packages (operations manual, "People sign in").',
       ],
+      passkey: [
+        'This passkey does not count',
+        'It may not be registered here, or was removed, or did not verify that it is you. Use another one, or the identity provider.',
+      ],
+      full: ['Five passkeys are registered', 'Remove one that you do not use any more first.'],
       'too-many': [
         'Too many sign-ins',
         'Too many come from your network. Try again in ten minutes.',
