@@ -37,6 +37,13 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   { subject: 'er', path: '/console/items/MAR-01/suspend', steppedUp: false },
   { subject: 'ding', path: '/console/items/MAR-01/retire' },
   { subject: 'er', path: '/console/items/new' },
+  { subject: 'ji', path: '/console/systems' },
+  { subject: 'ji', path: '/console/systems/housing-bureau' },
+  { subject: 'ji', path: '/console/systems/housing-bureau/keys/new' },
+  { subject: 'ji', path: '/console/systems/new' },
+  { subject: 'bo', path: '/console/people' },
+  { subject: 'ji', path: '/console/people/new' },
+  { subject: 'fan', path: '/console/session' },
 ]
 
 function actorFor(subject: string): Actor {

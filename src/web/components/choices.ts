@@ -17,7 +17,7 @@ export function checkboxes({ name, label, hint, error, choices, chosen }: Choice
   const wrong = error ? html`<p class="ds-validation-message" data-color="danger">${error}</p>` : ''
   return html`<fieldset class="ds-fieldset" id="${name}"><legend class="ds-label" data-weight="medium">${label}</legend>${under}${wrong}${choices.map(
     ({ value, text }) =>
-      html`<label class="ds-label"><input class="ds-input" type="checkbox" name="${name}" value="${value}"${chosen.includes(value) ? html` checked` : ''}> ${text}</label>`,
+      html`<p><label class="ds-label"><input class="ds-input" type="checkbox" name="${name}" value="${value}"${chosen.includes(value) ? html` checked` : ''}> ${text}</label></p>`,
   )}</fieldset>`
 }
 

@@ -95,6 +95,6 @@ export function personForm(desk: Desk, { values, roles, faults }: PersonFilled):
     menu,
     current: '/console/people',
     body: html`${errorSummary(lang, wrong)}<p class="lead">${says.lead}</p>
-<form method="post" action="/console/people/new">${field(lang, { name: 'agency', label: says.agency, kind: 'select', choices: agencies, value: values.agency })}${who}${checkboxes({ name: 'roles', label: says.roles, hint: says.rolesHint, error: faults.roles, chosen: roles, choices: ROLE_NAMES.map((role) => ({ value: role, text: ROLES[lang][role] })) })}${buttons(button(says.send))}</form>`,
+<form class="long" method="post" action="/console/people/new">${field(lang, { name: 'agency', label: says.agency, kind: 'select', choices: agencies, value: values.agency })}${who}${checkboxes({ name: 'roles', label: says.roles, hint: says.rolesHint, error: faults.roles, chosen: roles, choices: ROLE_NAMES.map((role) => ({ value: role, text: ROLES[lang][role] })) })}${buttons(button(says.send))}</form>`,
   })
 }

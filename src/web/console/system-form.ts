@@ -88,7 +88,7 @@ function framed(
     menu,
     current: '/console/systems',
     body: html`${errorSummary(lang, wrong)}<p class="lead">${says.newLead}</p>
-<form method="post" action="${action}" enctype="multipart/form-data">${fields}${buttons(button(says.check), linkButton('/console/systems', says.back, 'tertiary'))}</form>`,
+<form class="long" method="post" action="${action}" enctype="multipart/form-data">${fields}${buttons(button(says.check), linkButton('/console/systems', says.back, 'tertiary'))}</form>`,
   })
 }
 

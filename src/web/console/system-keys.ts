@@ -7,7 +7,7 @@ import { button, buttons, field } from '../components/form.ts'
 import { emptyState } from '../components/lists.ts'
 import { table } from '../components/table.ts'
 import { SYSTEMS } from '../texts/systems.ts'
-import type { Content, Html } from '../words.ts'
+import type { Html } from '../words.ts'
 import type { Desk } from './enter.ts'
 import { keyState, keysOf, keyTag, timeOrNone } from './system-words.ts'
 
@@ -26,12 +26,8 @@ export function keyList(
   const mayEnd =
     holds('admin', 'agency') || holds('approver', 'agency') || holds('authority', 'authority')
   const { keyColumns } = says
-  const ending = {
-    head: keyColumns.end,
-    cell: (key: SystemKey): Content =>
-      keyState(key, now) === 'revoked' ? '—' : endForm(desk, key),
-  }
-  return table<SystemKey>(lang, {
+  const ends = mayEnd ? rows.filter((key) => keyState(key, now) !== 'revoked') : []
+  const list = table<SystemKey>(lang, {
     caption: says.keys,
     rows,
     columns: [
@@ -50,9 +46,9 @@ export function keyList(
         head: keyColumns.to,
         cell: ({ validTo, revokedAt }) => timeOrNone(revokedAt ?? validTo),
       },
-      ...(mayEnd ? [ending] : []),
     ],
   })
+  return html`${list}${ends.map((key) => endForm(desk, key))}`
 }
 
 /** Retiring and revoking in one form: the reason is said once. */
@@ -63,5 +59,5 @@ function endForm({ view: { lang }, now }: Desk, key: SystemKey): Html {
     keyState(key, now) === 'valid'
       ? button(says.retire, { look: 'secondary', name: 'verb', value: 'retire' })
       : ''
-  return html`<details><summary>${says.endKey}</summary><form method="post" action="/console/systems/${system}/key-end">${hidden({ kid })}<p class="small">${says.endWhy}</p>${field(lang, { name: 'reason', id: `reason-${kid}`, label: says.reason, hint: says.reasonHint, kind: 'textarea', rows: 2, maxLength: 2000 })}${buttons(retire, button(says.revoke, { name: 'verb', value: 'revoke', isDanger: true }))}</form></details>`
+  return html`<details><summary>${says.endKey} <code class="small">${kid}</code></summary><form method="post" action="/console/systems/${system}/key-end">${hidden({ kid })}<p class="small">${says.endWhy}</p>${field(lang, { name: 'reason', id: `reason-${kid}`, label: says.reason, hint: says.reasonHint, kind: 'textarea', rows: 2, maxLength: 2000 })}${buttons(retire, button(says.revoke, { name: 'verb', value: 'revoke', isDanger: true }))}</form></details>`
 }

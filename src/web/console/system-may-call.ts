@@ -39,7 +39,9 @@ export function mayCall({ view: { lang }, registry, now }: Desk, system: System)
         cell: ({ purposes }) =>
           listed(
             lang,
-            purposes.map(({ service }) => html`<code class="small">${service}</code>`),
+            [...new Set(purposes.map(({ service }) => service))].map(
+              (service) => html`<code class="small">${service}</code>`,
+            ),
           ),
       },
       {
