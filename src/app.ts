@@ -31,7 +31,7 @@ import { type WellKnown, wellKnownRoutes } from './http/well-known.ts'
 import { assetRoutes } from './web/asset-routes.ts'
 import { itemPages } from './web/console/item-routes.ts'
 import { logPages } from './web/console/log-routes.ts'
-import { peoplePages, sessionPages } from './web/console/people-routes.ts'
+import { peoplePages } from './web/console/people-routes.ts'
 import { proposalPages } from './web/console/proposal-routes.ts'
 import { systemPages } from './web/console/system-routes.ts'
 import { publicRoutes } from './web/public/routes.ts'
@@ -106,7 +106,6 @@ export function createApp(
   app.route('/', metricsRoute(exposition))
   app.route('/console/systems', systemPages(deps))
   app.route('/console/people', peoplePages(deps))
-  app.route('/console/session', sessionPages(deps))
   app.route('/console', itemPages(deps))
   app.route('/console', proposalPages(deps))
   app.route('/', publicRoutes(deps))

@@ -46,10 +46,6 @@ export function peoplePaths({ parameters, toSchema, refused }: Writing) {
       get: page('用通行密钥登录（应急） · Sign in with a passkey, in an emergency'),
       post: page('通行密钥的应答 · What the passkey answers', 303),
     },
-    '/console/session': {
-      get: page('我的会话、令牌与通行密钥 · My sessions, tokens and passkeys'),
-    },
-    '/console/session/end': { post: page('终止会话 · End sessions', 303) },
     '/console/session/tokens': { post: page('取得令牌 · Make a token', 201) },
     '/console/session/passkeys': {
       get: page('登记通行密钥 · Register a passkey'),

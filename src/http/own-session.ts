@@ -12,8 +12,7 @@ import {
   type Visitor,
 } from '../people/session.ts'
 import { makeToken, tokenSchema } from '../people/token.ts'
-import { consoleView } from '../web/console/console-view.ts'
-import { menuOf } from '../web/console/menu.ts'
+import { enter } from '../web/console/enter.ts'
 import { confirmAt } from '../web/console/proposal-acts.ts'
 import { onConsoleError } from '../web/console/trouble.ts'
 import { ownSessionPage, tokenPage } from '../web/session/own.ts'
@@ -27,7 +26,7 @@ import { ownForms, requireBrowser, requireStepUp, requireVisitor } from './visit
 
 const HOME = '/console/session'
 
-const endForm = z.object({ id: sessionParam.shape.id.optional() })
+const endForm = z.object({ id: z.union([z.literal('others'), sessionParam.shape.id]) })
 const tokenForm = z.object({
   name: tokenSchema.shape.name,
   hours: z.coerce.number().pipe(tokenSchema.shape.hours.unwrap()),
@@ -37,7 +36,7 @@ const newKeyForm = z.object({ name: personName, answer: z.string().min(1) })
 
 /** `/console/session`: one's own roles, sessions, tokens and passkeys. */
 export function ownSessionRoutes(deps: Deps): Hono {
-  const { store, registry, signIn, clock } = deps
+  const { store, signIn, clock } = deps
   const form = <T extends z.ZodType>(schema: T) => zValidator('form', schema, invalidParameters)
 
   /** Tokens do not look at pages. */
@@ -47,39 +46,30 @@ export function ownSessionRoutes(deps: Deps): Hono {
     return visitor
   }
 
-  async function around(c: Context, visitor: Visitor) {
-    const view = await registry.view()
-    const page = consoleView(c, deps, { visitor, registry: view })
-    return { page, view, menu: menuOf(page.lang, visitor.person) }
-  }
-
   const own = new Hono()
   own.onError(onConsoleError)
   return own
     .use(ownForms(deps))
     .use(passkeyBody)
     .get('/', async (c) => {
-      const visitor = await person(c)
-      const { page, view, menu } = await around(c, visitor)
-      const { id } = visitor.person
-      const now = clock()
-      const sessions = await listSessions(store.db, id, now)
-      const passkeys = signIn.webauthn ? await listPasskeys(deps, id) : undefined
-      const own = { visitor, sessions, passkeys, now, agencies: view.agencies }
-      return sendOnce(c, ownSessionPage(page, { ...own, menu }))
+      const { person: me, session } = await person(c)
+      const desk = await enter(deps, c)
+      const sessions = await listSessions(store.db, me.id, desk.now)
+      const passkeys = signIn.webauthn ? await listPasskeys(deps, me.id) : undefined
+      const isDone = c.req.query('done') !== undefined
+      return sendOnce(c, ownSessionPage(desk, { session, sessions, passkeys, isDone }))
     })
-    .post('/end', form(endForm), async (c) => {
-      const { person: own, session } = await person(c)
+    .post('/', form(endForm), async (c) => {
+      const { person: me, session } = await person(c)
       const { id } = c.req.valid('form')
-      if (id === undefined) await endSessions(store.db, own.id, session.id)
-      else await endSession(store.db, own.id, id)
-      return c.redirect(HOME, 303)
+      if (id === 'others') await endSessions(store.db, me.id, session.id)
+      else await endSession(store.db, me.id, id)
+      return c.redirect(`${HOME}?done`, 303)
     })
     .post('/tokens', form(tokenForm), async (c) => {
       const visitor = await person(c)
       const { secret, session } = await makeToken(deps, visitor, c.req.valid('form'))
-      const { page, menu } = await around(c, visitor)
-      return sendOnce(c, tokenPage(page, { secret, session, menu }), 201)
+      return sendOnce(c, tokenPage(await enter(deps, c), secret, session), 201)
     })
     .get('/passkeys', async (c) => {
       const visitor = await person(c)
@@ -88,8 +78,7 @@ export function ownSessionRoutes(deps: Deps): Hono {
         const asked = { browser: underWay(deps, c), address: addressOf(c) }
         const { options, browser } = await beginPasskey(deps, visitor, asked)
         setUnderWay(deps, c, browser)
-        const { page, menu } = await around(c, visitor)
-        return sendOnce(c, newPasskeyPage(page, { options, menu }))
+        return sendOnce(c, newPasskeyPage(await enter(deps, c), options))
       } catch (error) {
         return sendFault(deps, c, error, HOME)
       }

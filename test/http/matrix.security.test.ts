@@ -68,8 +68,6 @@ GET /sign-in/start                               | 503 for everybody
 GET /sign-in/callback                            | 503 for everybody
 GET /sign-in/passkey                             | 200 for everybody
 POST /sign-in/passkey                            | 403 for everybody
-GET /console/session                             | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
-POST /console/session/end                        | 401 | 303/303 | 303/303 | 303/303 | 303/303 | 303/303
 POST /console/session/tokens                     | 401 | 201/201 | 201/201 | 201/201 | 201/201 | 201/201
 GET /console/session/passkeys                    | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
 POST /console/session/passkeys                   | 401 | 403/403 | 403/403 | 403/403 | 403/403 | 403/403
@@ -239,7 +237,6 @@ const SENT: Readonly<Record<string, (bench: Bench) => Promise<Asked>>> = {
   'PUT /v1/operator/registers/:id': async () => ({ headers: { 'content-type': 'text/csv' } }),
   'POST /v1/admin/me/tokens': async () => ({ body: { name: '命令行' } }),
   'POST /sign-in/passkey': async () => form({ answer: '{}' }),
-  'POST /console/session/end': async () => form({}),
   'POST /console/session/tokens': async () => form({ name: '命令行', hours: '1' }),
   'POST /console/session/passkeys': async () => form({ name: '钥匙', answer: '{}' }),
   'POST /console/session/passkeys/remove': async () => form({ id: 'none' }),

@@ -4,13 +4,11 @@ import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { Refusal } from '../../errors.ts'
-import { sessionParam } from '../../http/admin-me.ts'
 import { proposingBy } from '../../http/admin-proposals.ts'
 import { invalidParameters } from '../../http/input.ts'
-import { ownForms, requireVisitor } from '../../http/visitor.ts'
+import { ownForms } from '../../http/visitor.ts'
 import { findPerson, listPeople } from '../../people/people.ts'
 import { personId, personName, subjectId } from '../../people/person.ts'
-import { endSession, endSessions, listSessions } from '../../people/session.ts'
 import { move, open } from '../../proposal/act.ts'
 import { uscc } from '../../registry/documents.ts'
 import { noStore, send } from '../handle.ts'
@@ -18,14 +16,12 @@ import { PEOPLE } from '../texts/people.ts'
 import { type Desk, enter } from './enter.ts'
 import { peopleOf, peoplePage, personForm } from './people.ts'
 import { proposesFor } from './people-agencies.ts'
-import { sessionPage } from './session.ts'
 import { onConsoleError } from './trouble.ts'
 
 const BODY_BYTES_MAX = 16 * 1024
 const DESKS: readonly string[] = ['admin', 'approver', 'authority']
 
 export const personQuery = z.object({ id: personId.optional(), agency: uscc.optional() })
-const endForm = z.object({ id: z.union([z.literal('others'), sessionParam.shape.id]) })
 
 const limited = () =>
   bodyLimit({
@@ -34,30 +30,6 @@ const limited = () =>
       throw new Refusal('too-large')
     },
   })
-
-/** `/console/session`: one's own sign-ins. */
-export function sessionPages(deps: Deps): Hono {
-  const { db } = deps.store
-  return new Hono()
-    .onError(onConsoleError)
-    .use(ownForms(deps))
-    .use(noStore)
-    .use(limited())
-    .get('/', async (c) => {
-      const { person, session } = await requireVisitor(deps, c)
-      const desk = await enter(deps, c)
-      const sessions = await listSessions(db, person.id, desk.now)
-      const isDone = c.req.query('done') !== undefined
-      return c.html(sessionPage(desk, { sessions, here: session.id, isDone }))
-    })
-    .post('/', zValidator('form', endForm, invalidParameters), async (c) => {
-      const { person, session } = await requireVisitor(deps, c)
-      const { id } = c.req.valid('form')
-      if (id === 'others') await endSessions(db, person.id, session.id)
-      else await endSession(db, person.id, id)
-      return c.redirect('/console/session?done', 303)
-    })
-}
 
 /** `/console/people`: who has which role; a change is proposed here and decided on its own page. */
 export function peoplePages(deps: Deps): Hono {

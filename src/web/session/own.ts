@@ -1,69 +1,64 @@
 import { html } from 'hono/html'
 import type { Passkey } from '../../people/passkeys.ts'
-import { endOf, isSteppedUp, type Session, type Visitor } from '../../people/session.ts'
-import type { Registry } from '../../registry/registry.ts'
+import { endOf, isSteppedUp, type Session } from '../../people/session.ts'
+import { hidden } from '../components/choices.ts'
 import { button, field, linkButton } from '../components/form.ts'
 import { descriptionList } from '../components/lists.ts'
 import { notice, tag } from '../components/state.ts'
 import { table } from '../components/table.ts'
-import { type Link, page } from '../page.ts'
+import type { Desk } from '../console/enter.ts'
+import { rolesWords } from '../console/people.ts'
+import { confirmAt } from '../console/proposal-acts.ts'
+import { page } from '../page.ts'
 import { OWN_SESSION } from '../texts/own-session.ts'
-import { ROLES } from '../texts/roles.ts'
 import { clockTime } from '../time.ts'
 import type { View } from '../view.ts'
-import { type Html, pick } from '../words.ts'
+import type { Html } from '../words.ts'
 
 const HOME = '/console/session'
 
 export type OwnSession = {
-  readonly visitor: Visitor
+  /** The one that asks. */
+  readonly session: Session
   readonly sessions: readonly Session[]
   /** Undefined where they cannot be had here. */
   readonly passkeys: readonly Passkey[] | undefined
-  readonly now: number
-  readonly agencies: Registry['agencies']
-  readonly menu: readonly Link[]
+  /** Something was ended a moment ago. */
+  readonly isDone: boolean
 }
 
 /** Who I am here, where I am signed in, and what else opens my account. */
-export function ownSessionPage(view: View, own: OwnSession): Html {
-  const { lang } = view
-  const says = OWN_SESSION[lang]
-  const { person } = own.visitor
-  const roles = person.roles.map(({ role, agency }) => {
-    const names = own.agencies.get(agency)?.names
-    return html`<li>${ROLES[lang][role]} · ${names ? pick(lang, names) : agency}</li>`
-  })
+export function ownSessionPage(desk: Desk, own: OwnSession): Html {
+  const { view, menu, person } = desk
+  const says = OWN_SESSION[view.lang]
+  const facts = descriptionList([
+    [says.name, person.name],
+    [says.roles, rolesWords(desk, person.roles)],
+    [says.id, html`<code>${person.id}</code>`],
+    [says.steppedUp, steppedUp(desk, own)],
+  ])
   return page(view, {
     title: says.title,
-    menu: own.menu,
+    menu,
     current: HOME,
-    body: html`${descriptionList([
-      [says.name, person.name],
-      [says.roles, roles.length > 0 ? html`<ul>${roles}</ul>` : says.noRoles],
-      [says.id, html`<code>${person.id}</code>`],
-      [says.steppedUp, steppedUp(view, own)],
-    ])}
-<h2>${says.sessions}</h2>${sessionsOf(view, own)}
+    body: html`${own.isDone ? notice('good', html`<p>${says.ended}</p>`) : ''}${facts}
+<h2>${says.sessions}</h2><p>${says.why}</p>${sessionsOf(view, own)}
 <h2>${says.tokens}</h2><p>${says.tokensLead}</p>${tokenForm(view)}
 <h2>${says.passkeys}</h2>${passkeysOf(view, own)}`,
   })
 }
 
-function steppedUp({ lang }: View, { visitor: { session }, now }: OwnSession): Html {
+function steppedUp({ view: { lang }, now }: Desk, { session }: OwnSession): Html {
   const says = OWN_SESSION[lang]
-  const again = linkButton(`/sign-in/start?step-up&return=${HOME}`, says.stepUp, 'tertiary')
+  const again = linkButton(confirmAt(HOME), says.stepUp, 'tertiary')
   return isSteppedUp(session, now) ? html`${says.isFresh}` : html`${says.isStale} ${again}`
 }
 
-function sessionsOf({ lang }: View, { sessions, visitor }: OwnSession): Html {
+function sessionsOf({ lang }: View, { sessions, session }: OwnSession): Html {
   const says = OWN_SESSION[lang]
-  const isThis = ({ id }: Session) => id === visitor.session.id
+  const isThis = ({ id }: Session) => id === session.id
   const others = sessions.filter((one) => !isThis(one)).length
-  const all =
-    others > 1
-      ? html`<form method="post" action="${HOME}/end">${button(says.endOthers, { look: 'secondary' })}</form>`
-      : ''
+  const all = others > 1 ? ending(says.endOthers, 'others') : ''
   return html`${table(lang, {
     caption: says.sessions,
     rows: sessions,
@@ -77,13 +72,13 @@ function sessionsOf({ lang }: View, { sessions, visitor }: OwnSession): Html {
       { head: says.since, cell: ({ createdAt }) => clockTime(createdAt) },
       { head: says.seen, cell: ({ seenAt }) => clockTime(seenAt) },
       { head: says.until, cell: (one) => clockTime(endOf(one)) },
-      { head: says.doing, cell: (one) => (isThis(one) ? '' : ending(says.end, one)) },
+      { head: says.doing, cell: (one) => (isThis(one) ? '' : ending(says.end, one.id)) },
     ],
   })}${all}`
 }
 
-function ending(word: string, { id }: Session): Html {
-  return html`<form method="post" action="${HOME}/end"><input type="hidden" name="id" value="${id}">${button(word, { look: 'tertiary', isDanger: true })}</form>`
+function ending(word: string, id: string): Html {
+  return html`<form method="post" action="${HOME}">${hidden({ id })}${button(word, { look: 'secondary' })}</form>`
 }
 
 function tokenForm({ lang }: View): Html {
@@ -110,7 +105,7 @@ function passkeysOf({ lang }: View, { passkeys }: OwnSession): Html {
       {
         head: says.doing,
         cell: ({ id }) =>
-          html`<form method="post" action="${HOME}/passkeys/remove"><input type="hidden" name="id" value="${id}">${button(says.remove, { look: 'tertiary', isDanger: true })}</form>`,
+          html`<form method="post" action="${HOME}/passkeys/remove">${hidden({ id })}${button(says.remove, { look: 'tertiary', isDanger: true })}</form>`,
       },
     ],
   })
@@ -119,10 +114,7 @@ function passkeysOf({ lang }: View, { passkeys }: OwnSession): Html {
 }
 
 /** The one time that a token is shown. */
-export function tokenPage(
-  view: View,
-  { secret, session, menu }: { secret: string; session: Session; menu: readonly Link[] },
-): Html {
+export function tokenPage({ view, menu }: Desk, secret: string, session: Session): Html {
   const says = OWN_SESSION[view.lang]
   return page(view, {
     title: says.tokenMade,

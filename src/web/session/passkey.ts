@@ -1,7 +1,8 @@
 import { html } from 'hono/html'
 import { field } from '../components/form.ts'
 import { notice } from '../components/state.ts'
-import { type Link, page } from '../page.ts'
+import type { Desk } from '../console/enter.ts'
+import { page } from '../page.ts'
 import { PASSKEYS } from '../texts/passkeys.ts'
 import type { View } from '../view.ts'
 import type { Content, Html } from '../words.ts'
@@ -21,16 +22,11 @@ ${asking(view, { what: 'get', options, action: '/sign-in/passkey', button: says.
   })
 }
 
-/** Registering one. @param menu the console's */
-export function newPasskeyPage(
-  view: View,
-  { options, menu, error }: { options: string; menu: readonly Link[]; error?: string | undefined },
-): Html {
+/** Registering one. @param options for the browser, as JSON */
+export function newPasskeyPage({ view, menu }: Desk, options: string): Html {
   const says = PASSKEYS[view.lang]
-  const name = field(view.lang, {
-    ...{ name: 'name', label: says.name, hint: says.nameHint, maxLength: 64 },
-    error,
-  })
+  const name = { name: 'name', label: says.name, hint: says.nameHint, maxLength: 64 }
+  const fields = field(view.lang, name)
   const action = '/console/session/passkeys'
   return page(view, {
     title: says.register,
@@ -38,7 +34,7 @@ export function newPasskeyPage(
     menu,
     crumbs: [{ href: '/console/session', text: says.session }],
     body: html`<p class="lead">${says.registerLead}</p>
-${asking(view, { what: 'create', options, action, button: says.register, fields: name })}`,
+${asking(view, { what: 'create', options, action, button: says.register, fields })}`,
   })
 }
 

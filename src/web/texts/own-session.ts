@@ -2,10 +2,11 @@ import { messages } from '../words.ts'
 
 export const OWN_SESSION = messages(
   {
-    title: '我的会话',
+    title: '我的账号',
+    ended: '已终止。',
+    why: '不认识的登录请立即终止，并告知本机关管理员。',
     name: '姓名',
     roles: '角色',
-    noRoles: '还没有角色',
     id: '人员编号',
     steppedUp: '确认身份',
     isFresh: '五分钟之内确认过，可以审批',
@@ -48,10 +49,11 @@ export const OWN_SESSION = messages(
     register: '登记一把',
   },
   {
-    title: 'My session',
+    title: 'My account',
+    ended: 'Ended.',
+    why: 'End a sign-in that you do not know at once, and tell the admin of your agency.',
     name: 'Name',
     roles: 'Roles',
-    noRoles: 'No role yet',
     id: 'Id',
     steppedUp: 'Proved who I am',
     isFresh: 'Within the last five minutes: you can approve',

@@ -7,7 +7,7 @@ export const PASSKEYS = messages(
     signInLead: '统一身份认证不可用时的应急办法：用事先登记的安全钥匙、手机或电脑登录。',
     recorded: '每次这样登录都记入日志，审计人员看得到。',
     use: '使用通行密钥',
-    session: '我的会话',
+    session: '我的账号',
     register: '登记通行密钥',
     registerLead:
       '通行密钥是安全钥匙、手机或电脑里的一把私钥，用指纹、面容或 PIN 打开。请登记两把，放在两处：丢了一把还有一把。',
@@ -23,7 +23,7 @@ export const PASSKEYS = messages(
       'For when the identity provider is away: sign in with a security key, phone or computer that you registered beforehand.',
     recorded: 'Each sign-in of this kind is put on record, where auditors see it.',
     use: 'Use a passkey',
-    session: 'My session',
+    session: 'My account',
     register: 'Register a passkey',
     registerLead:
       'A passkey is a private key in a security key, phone or computer, opened by fingerprint, face or PIN. Register two and keep them in two places, so that losing one is no harm.',
