@@ -9,10 +9,12 @@ import { tableText } from './table.ts'
 type Options = DataOption & { readonly agency?: string; readonly json?: boolean }
 
 export function peopleListCommand(): Command {
-  const made = command('list', {
-    zh: '列出人员及其角色',
-    en: 'list people and their roles',
-  }).option('--agency <uscc>', '只列某机关的人 · only those with a role there')
+  const said = { zh: '列出人员及其角色', en: 'list people and their roles' }
+  const examples = ['people list', 'people list --agency 11990100MB9901016H']
+  const made = command('list', said, examples).option(
+    '--agency <uscc>',
+    '只列某机关的人 · only those with a role there',
+  )
   return withJson(withData(made)).action(async (options: Options) => {
     const inspected = await openInspected(options)
     try {
