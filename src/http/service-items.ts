@@ -8,7 +8,7 @@ import { answersNow, countAll, countMaterials, standingOf } from '../registry/co
 import { code } from '../registry/documents.ts'
 import { findServices } from '../registry/guide.ts'
 import { notDemandable, QUERY_CHARACTERS_MIN } from '../registry/not-demandable.ts'
-import { isPublic } from '../registry/order.ts'
+import { currentVersion, isPublic } from '../registry/order.ts'
 import type { Registry } from '../registry/registry.ts'
 import { itemsOf, type Service, serviceSchema } from '../registry/service-item.ts'
 import { filter, invalidParameters } from './input.ts'
@@ -85,7 +85,6 @@ function heading({ agencies }: Registry, { code, names, state, lead, coLeads = [
 
 /** The version in service, or the newest there is. */
 function publicItem({ items }: Registry, code: string) {
-  const versions = items.get(code) ?? []
-  const item = versions.find(({ state }) => state === 'published') ?? versions[0]
+  const item = currentVersion(items.get(code) ?? [])
   return { code, names: item?.names, kind: item?.kind, state: item?.state }
 }

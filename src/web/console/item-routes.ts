@@ -14,6 +14,7 @@ import { STEP_UP_MILLIS } from '../../proposal/move.ts'
 import { showProposal } from '../../proposal/show.ts'
 import { diffDocuments } from '../../registry/diff.ts'
 import type { Item } from '../../registry/documents.ts'
+import { currentVersion } from '../../registry/order.ts'
 import { noStore, send } from '../handle.ts'
 import { page } from '../page.ts'
 import { ITEM_FORM } from '../texts/item-form.ts'
@@ -201,7 +202,7 @@ function ownItems({ actor, registry }: Desk): readonly OwnItem[] {
 /** @throws Refusal `unknown-item`, `forbidden`. */
 function stoppingOf(desk: Desk, { code, what }: z.infer<typeof stopParam>): Stopping {
   const versions = desk.registry.items.get(code)
-  const item = versions?.find(({ state }) => state === 'published') ?? versions?.[0]
+  const item = currentVersion(versions ?? [])
   if (!item) throw new Refusal('unknown-item')
   const may = ownItems(desk).find((one) => one.item.code === code)
   if (what === 'suspend' ? !may?.maySuspend : !may?.mayPropose) throw new Refusal('forbidden')
