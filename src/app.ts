@@ -29,6 +29,8 @@ import { serviceRoutes } from './http/service-items.ts'
 import { signInRoutes } from './http/sign-in.ts'
 import { type WellKnown, wellKnownRoutes } from './http/well-known.ts'
 import { assetRoutes } from './web/asset-routes.ts'
+import { agreementPages } from './web/console/agreement-routes.ts'
+import { editPages } from './web/console/edit-routes.ts'
 import { itemPages } from './web/console/item-routes.ts'
 import { logPages } from './web/console/log-routes.ts'
 import { peoplePages } from './web/console/people-routes.ts'
@@ -106,6 +108,8 @@ export function createApp(
   app.route('/', metricsRoute(exposition))
   app.route('/console/systems', systemPages(deps))
   app.route('/console/people', peoplePages(deps))
+  app.route('/console/proposals', editPages(deps))
+  app.route('/console/agreements', agreementPages(deps))
   app.route('/console', itemPages(deps))
   app.route('/console', proposalPages(deps))
   app.route('/', publicRoutes(deps))

@@ -1,3 +1,4 @@
+import { agreementsQuery, applyQuery } from '../web/console/agreement-routes.ts'
 import { itemsQuery, stopParam } from '../web/console/item-routes.ts'
 import { personQuery } from '../web/console/people-routes.ts'
 import { listQuery } from '../web/console/proposal-routes.ts'
@@ -61,6 +62,16 @@ export function consolePaths({ parameters, refused }: Writing) {
     },
     '/console/systems/{id}/key-end': {
       post: form('停用或作废密钥 · Retire or revoke a key', system),
+    },
+    '/console/agreements': {
+      get: page(
+        '共享约定与申请 · Agreements and applications',
+        parameters(agreementsQuery, 'query'),
+      ),
+    },
+    '/console/agreements/new': {
+      get: page('提出共享申请 · Apply to share data', parameters(applyQuery, 'query')),
+      post: form('存为草稿 · Save the draft of an application'),
     },
     '/console/items': {
       get: page('本机关的协助事项 · Own items', parameters(itemsQuery, 'query')),

@@ -84,6 +84,9 @@ GET /console/proposals/:id                       | 401 | 200/404 | 200/404 | 200
 POST /console/proposals/:id                      | 401 | 403/404 | 303/404 | 403/404 | 403/404 | 403/403
 GET /console/proposals/:id/edit                  | 401 | 200/404 | 403/404 | 403/404 | 403/404 | 403/403
 POST /console/proposals/:id/edit                 | 401 | 428/404 | 403/404 | 403/404 | 403/404 | 403/403
+GET /console/agreements                          | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
+GET /console/agreements/new                      | 401 | 200/200 | 403/403 | 403/403 | 403/403 | 403/403
+POST /console/agreements/new                     | 401 | 400/400 | 403/403 | 403/403 | 403/403 | 403/403
 GET /console/items                               | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
 GET /console/items/new                           | 401 | 200/200 | 403/403 | 403/403 | 403/403 | 403/403
 POST /console/items/new                          | 401 | 400/400 | 403/403 | 403/403 | 403/403 | 403/403
@@ -209,6 +212,7 @@ const SENT: Readonly<Record<string, (bench: Bench) => Promise<Asked>>> = {
   'POST /console/proposals/:id/edit': async (on) =>
     form({}, `/console/proposals/${(await on.draft()).id}/edit`),
   'POST /console/items/new': async () => form({}),
+  'POST /console/agreements/new': async () => form({}),
   'POST /console/items/:code/edit': async () => form({}, '/console/items/MAR-01/edit'),
   'GET /console/items/:code/:what': async (on) => {
     await on.running()

@@ -1,4 +1,5 @@
 import type { Lang } from '../language.ts'
+import { AGREEMENTS } from '../texts/agreements.ts'
 import { CATALOG } from '../texts/catalog.ts'
 import { FIELDS } from '../texts/fields.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
@@ -18,6 +19,7 @@ function nameOf(lang: Lang, pointer: string): string | undefined {
   const says = CATALOG[lang]
   const fields = FIELDS[lang]
   const [, first = '', ...rest] = pointer.split('/')
+  if (first === 'agreement' || first === 'application') return placeInAgreement(lang, first, rest)
   const more = rest.filter((one) => Number.isNaN(Number(one)))
   if (first === 'data' && isIn(says.dataFields, more[0])) return says.dataFields[more[0]]
   if (first === 'timeLimit' && (more[0] === 'statutory' || more[0] === 'promised')) {
@@ -29,6 +31,16 @@ function nameOf(lang: Lang, pointer: string): string | undefined {
   return isIn(fields.own, first) && (more.length === 0 || first === 'law' || first === 'replaces')
     ? fields.own[first]
     : undefined
+}
+
+function placeInAgreement(lang: Lang, of: string, [name, ...rest]: readonly string[]) {
+  const says = AGREEMENTS[lang]
+  if (of === 'application') return isIn(says.words, name) ? says.words[name] : undefined
+  if (name === 'requesters') return says.fields.requester
+  if (name === 'claims') return [says.claim, ...rest].join(' ')
+  if (name === 'purposes') return says.purposes
+  if (name === 'law') return says.law
+  return isIn(says.fields, name) ? says.fields[name] : undefined
 }
 
 function isIn<T extends object>(words: T, name: string | undefined): name is keyof T & string {

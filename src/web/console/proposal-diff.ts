@@ -2,8 +2,10 @@ import { html } from 'hono/html'
 import type { Change } from '../../registry/diff.ts'
 import { diff } from '../components/history.ts'
 import type { Lang } from '../language.ts'
+import { AGREEMENTS } from '../texts/agreements.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
-import { type Content, type Html, messages } from '../words.ts'
+import { TERMS } from '../texts/terms.ts'
+import { type Content, type Html, inChinese, messages } from '../words.ts'
 import { fieldName } from './field-names.ts'
 
 const SAYS = messages(
@@ -24,8 +26,8 @@ export function proposalDiff(lang: Lang, changes: readonly Change[]): Html {
     lang,
     shown.map(({ pointer, before, after }) => ({
       field: fieldName(lang, pointer),
-      before: before === undefined ? undefined : said(lang, before),
-      after: after === undefined ? undefined : said(lang, after),
+      before: before === undefined ? undefined : said(lang, worded(lang, pointer, before)),
+      after: after === undefined ? undefined : said(lang, worded(lang, pointer, after)),
     })),
   )
 }
@@ -41,6 +43,18 @@ function leaves(change: Change): readonly Change[] {
   )
 }
 
+/** Words of a closed list as they are read. */
+function worded(lang: Lang, pointer: string, value: unknown): unknown {
+  const { ways, authorizations } = AGREEMENTS[lang]
+  const words: Readonly<Record<string, string>> = pointer.startsWith('/agreement/claims/')
+    ? ways
+    : pointer === '/agreement/authorization'
+      ? authorizations
+      : {}
+  if (!Array.isArray(value)) return value
+  return value.map((one) => (Object.hasOwn(words, one) ? words[one] : one))
+}
+
 function said(lang: Lang, value: unknown): Content {
   const says = SAYS[lang]
   if (typeof value === 'boolean') return value ? says.yes : says.no
@@ -48,6 +62,11 @@ function said(lang: Lang, value: unknown): Content {
   if (isText(value)) return PROPOSALS[lang].both(value.zh, value.en)
   if (Array.isArray(value) && value.every((one) => typeof one === 'string' || isText(one)))
     return html`${value.map((one) => html`${said(lang, one)}<br>`)}`
+  if (isLaw(value)) return inChinese(lang, TERMS['zh-CN'].law(value.title, value.article ?? ''))
+  if (Array.isArray(value) && value.every(isLaw))
+    return html`${value.map((one) => html`${said(lang, one)}<br>`)}`
+  if (Array.isArray(value) && value.every(isFlat))
+    return html`${value.map((one) => html`${Object.values(one).join(' · ')}<br>`)}`
   if (typeof value === 'object') return html`<code>${JSON.stringify(value, null, 1)}</code>`
   return String(value)
 }
@@ -58,4 +77,13 @@ function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function isText(value: unknown): value is { readonly zh: string; readonly en: string } {
   return isMembers(value) && Object.keys(value).sort().join() === 'en,zh'
+}
+
+function isLaw(value: unknown): value is { readonly title: string; readonly article?: string } {
+  return isMembers(value) && Object.hasOwn(value, 'title') && Object.hasOwn(value, 'mark')
+}
+
+/** Members of one line: the codes of a purpose. */
+function isFlat(value: unknown): value is Readonly<Record<string, string>> {
+  return isMembers(value) && Object.values(value).every((one) => typeof one === 'string')
 }
