@@ -35,6 +35,7 @@ import { itemPages } from './web/console/item-routes.ts'
 import { logPages } from './web/console/log-routes.ts'
 import { peoplePages } from './web/console/people-routes.ts'
 import { proposalPages } from './web/console/proposal-routes.ts'
+import { servicePages } from './web/console/service-routes.ts'
 import { systemPages } from './web/console/system-routes.ts'
 import { publicRoutes } from './web/public/routes.ts'
 
@@ -111,6 +112,7 @@ export function createApp(
   app.route('/console/proposals', editPages(deps))
   app.route('/console/agreements', agreementPages(deps))
   app.route('/console', itemPages(deps))
+  app.route('/console', servicePages(deps))
   app.route('/console', proposalPages(deps))
   app.route('/', publicRoutes(deps))
   return app

@@ -87,6 +87,13 @@ POST /console/proposals/:id/edit                 | 401 | 428/404 | 403/404 | 403
 GET /console/agreements                          | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
 GET /console/agreements/new                      | 401 | 200/200 | 403/403 | 403/403 | 403/403 | 403/403
 POST /console/agreements/new                     | 401 | 400/400 | 403/403 | 403/403 | 403/403 | 403/403
+GET /console/services                            | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
+GET /console/services/new                        | 401 | 200/200 | 403/403 | 403/403 | 403/403 | 403/403
+POST /console/services/new                       | 401 | 400/400 | 403/403 | 403/403 | 403/403 | 403/403
+GET /console/services/:code/edit                 | 401 | 200/403 | 403/403 | 403/403 | 403/403 | 403/403
+POST /console/services/:code/edit                | 401 | 400/403 | 403/403 | 403/403 | 403/403 | 403/403
+GET /console/agencies/:uscc/pledge               | 401 | 200/403 | 403/403 | 403/403 | 403/403 | 403/403
+POST /console/agencies/:uscc/pledge              | 401 | 400/403 | 403/403 | 403/403 | 403/403 | 403/403
 GET /console/items                               | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
 GET /console/items/new                           | 401 | 200/200 | 403/403 | 403/403 | 403/403 | 403/403
 POST /console/items/new                          | 401 | 400/400 | 403/403 | 403/403 | 403/403 | 403/403
@@ -140,6 +147,8 @@ type Asked = {
 
 const JTI = '6f1b7a52-9f0e-4c6b-8d7e-1f2a3b4c5d6e'
 
+const PLEDGE = '/console/agencies/11990100MB99010327/pledge'
+
 /** What stands for the parameters of a path, and a query where one is needed. */
 const PATHS: Readonly<Record<string, string>> = {
   'GET /services/:code': '/services/S04',
@@ -164,6 +173,8 @@ const PATHS: Readonly<Record<string, string>> = {
   'GET /console/items/:code/edit': '/console/items/MAR-01/edit',
   'GET /console/systems/:id': `/console/systems/${SYSTEM}`,
   'GET /console/systems/:id/keys/new': `/console/systems/${SYSTEM}/keys/new`,
+  'GET /console/services/:code/edit': '/console/services/S03/edit',
+  'GET /console/agencies/:uscc/pledge': PLEDGE,
   'GET /console/log/:number': '/console/log/0',
   'GET /console/log/:number/:file': '/console/log/0/record.json',
 }
@@ -213,6 +224,9 @@ const SENT: Readonly<Record<string, (bench: Bench) => Promise<Asked>>> = {
     form({}, `/console/proposals/${(await on.draft()).id}/edit`),
   'POST /console/items/new': async () => form({}),
   'POST /console/agreements/new': async () => form({}),
+  'POST /console/services/new': async () => form({}),
+  'POST /console/services/:code/edit': async () => form({}, '/console/services/S03/edit'),
+  'POST /console/agencies/:uscc/pledge': async () => form({}, PLEDGE),
   'POST /console/items/:code/edit': async () => form({}, '/console/items/MAR-01/edit'),
   'GET /console/items/:code/:what': async (on) => {
     await on.running()

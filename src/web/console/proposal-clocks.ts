@@ -24,9 +24,14 @@ const TONES: Readonly<Record<RunningClock['state'], Tone>> = {
   'no-calendar': 'quiet',
 }
 
+/** What may be done until then, and need not: whoever demands nothing in time owes nothing. */
+const MAY = 'correction-notice'
+
 /** The open clock that ends first; those that stand still, or that no calendar covers, come last. */
 export function mostUrgent(clocks: readonly ListedClock[]): ListedClock | undefined {
-  return clocks.filter(({ state }) => state !== 'done').toSorted((a, b) => dueAt(a) - dueAt(b))[0]
+  return clocks
+    .filter(({ state, name }) => state !== 'done' && name !== MAY)
+    .toSorted((a, b) => dueAt(a) - dueAt(b))[0]
 }
 
 /** Epoch milliseconds; infinity where nothing is due on a day that is known. */

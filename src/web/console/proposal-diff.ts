@@ -4,6 +4,8 @@ import { diff } from '../components/history.ts'
 import type { Lang } from '../language.ts'
 import { AGREEMENTS } from '../texts/agreements.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
+import { ROLES } from '../texts/roles.ts'
+import { SERVICES } from '../texts/services.ts'
 import { TERMS } from '../texts/terms.ts'
 import { type Content, type Html, inChinese, messages } from '../words.ts'
 import { fieldName } from './field-names.ts'
@@ -35,6 +37,14 @@ export function proposalDiff(lang: Lang, changes: readonly Change[]): Html {
 function leaves(change: Change): readonly Change[] {
   const { pointer, before, after } = change
   const [one] = [before, after].filter((value) => value !== undefined)
+  const isOneSided = before === undefined || after === undefined
+  if (isOneSided && isNamedList(one))
+    return one.flatMap((each) =>
+      leaves({
+        pointer: `${pointer}/${each.id}`,
+        [before === undefined ? 'after' : 'before']: each,
+      }),
+    )
   if ((before !== undefined && after !== undefined) || !isMembers(one) || isText(one))
     return [change]
   const side = before === undefined ? 'after' : 'before'
@@ -45,14 +55,29 @@ function leaves(change: Change): readonly Change[] {
 
 /** Words of a closed list as they are read. */
 function worded(lang: Lang, pointer: string, value: unknown): unknown {
+  const words = closedList(lang, pointer)
+  const worded = (one: unknown) =>
+    typeof one === 'string' && Object.hasOwn(words, one) ? words[one] : one
+  return Array.isArray(value) ? value.map(worded) : worded(value)
+}
+
+function closedList(lang: Lang, pointer: string): Readonly<Record<string, string>> {
   const { ways, authorizations } = AGREEMENTS[lang]
-  const words: Readonly<Record<string, string>> = pointer.startsWith('/agreement/claims/')
-    ? ways
-    : pointer === '/agreement/authorization'
-      ? authorizations
-      : {}
-  if (!Array.isArray(value)) return value
-  return value.map((one) => (Object.hasOwn(words, one) ? words[one] : one))
+  if (pointer.startsWith('/agreement/claims/')) return ways
+  if (pointer === '/agreement/authorization') return authorizations
+  if (pointer === '/sharing/class') return TERMS[lang].sharing
+  if (pointer === '/kind') return TERMS[lang].kinds
+  if (pointer === '/roles') return ROLES[lang]
+  return /^\/materials\/[^/]+\/decision\/kind$/.test(pointer) ? SERVICES[lang].decisions : {}
+}
+
+/** Elements that say what they are called, so that each is read by itself. */
+function isNamedList(value: unknown): value is readonly { readonly id: string }[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((one) => isMembers(one) && typeof one.id === 'string')
+  )
 }
 
 function said(lang: Lang, value: unknown): Content {
