@@ -4,7 +4,7 @@ import { CATALOG } from '../texts/catalog.ts'
 import { FIELDS } from '../texts/fields.ts'
 import { PEOPLE } from '../texts/people.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
-import { SERVICES } from '../texts/services.ts'
+import { SERVICES } from '../texts/service-form.ts'
 import { serviceName } from './service-names.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Pledge } from '../../registry/pledge.ts'
-import { SERVICES } from '../texts/services.ts'
+import { SERVICES } from '../texts/service-form.ts'
 import type { Html } from '../words.ts'
 import type { DocumentForm } from './document-form.ts'
 import type { Desk } from './enter.ts'

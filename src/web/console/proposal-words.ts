@@ -5,6 +5,7 @@ import type { Proposal } from '../../proposal/proposal.ts'
 import type { Registry } from '../../registry/registry.ts'
 import { type Tone, tag } from '../components/state.ts'
 import type { Lang } from '../language.ts'
+import { PROPOSAL_WORDS } from '../texts/proposal-words.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
 import { ROLES } from '../texts/roles.ts'
 import { type Content, type Html, pick } from '../words.ts'
@@ -14,11 +15,11 @@ function wordOf(words: Readonly<Record<string, string>>, name: string): string {
   return Object.hasOwn(words, name) ? (words[name] as string) : name
 }
 
-export const kindWord = (lang: Lang, kind: string) => wordOf(PROPOSALS[lang].kinds, kind)
-export const verbWord = (lang: Lang, verb: string) => wordOf(PROPOSALS[lang].verbs, verb)
-export const doneWord = (lang: Lang, verb: string) => wordOf(PROPOSALS[lang].done, verb)
+export const kindWord = (lang: Lang, kind: string) => wordOf(PROPOSAL_WORDS[lang].kinds, kind)
+export const verbWord = (lang: Lang, verb: string) => wordOf(PROPOSAL_WORDS[lang].verbs, verb)
+export const doneWord = (lang: Lang, verb: string) => wordOf(PROPOSAL_WORDS[lang].done, verb)
 export const proposalStateWord = (lang: Lang, state: string) =>
-  wordOf(PROPOSALS[lang].states, state)
+  wordOf(PROPOSAL_WORDS[lang].states, state)
 
 const TONES: Readonly<Record<string, Tone>> = {
   draft: 'quiet',

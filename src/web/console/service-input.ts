@@ -1,7 +1,7 @@
 import { CONDITIONS, EXCLUSIONS } from '../../registry/fitness.ts'
 import type { Service } from '../../registry/service-item.ts'
 import type { Lang } from '../language.ts'
-import { SERVICES } from '../texts/services.ts'
+import { SERVICES } from '../texts/service-form.ts'
 import { TICKED } from './agreement-input.ts'
 import type { Faulting } from './form-faults.ts'
 import { flat, readerOf, rows, type Values } from './form-values.ts'

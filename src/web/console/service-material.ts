@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { ticks } from '../components/choices.ts'
-import { SERVICES } from '../texts/services.ts'
+import { SERVICES } from '../texts/service-form.ts'
 import { TERMS } from '../texts/terms.ts'
 import type { Html } from '../words.ts'
 import { TICKED } from './agreement-input.ts'

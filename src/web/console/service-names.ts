@@ -1,6 +1,6 @@
 import { CONDITIONS, EXCLUSIONS } from '../../registry/fitness.ts'
 import type { Lang } from '../language.ts'
-import { SERVICES } from '../texts/services.ts'
+import { SERVICES } from '../texts/service-form.ts'
 import { pick } from '../words.ts'
 
 const QUESTIONS = { exclusions: EXCLUSIONS, conditions: CONDITIONS } as const
