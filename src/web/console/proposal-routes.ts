@@ -213,7 +213,7 @@ function refusedNotice(desk: Desk, shown: Shown, { error, revision, names }: Fai
     return topNotice(
       'bad',
       `${pick(lang, title)}${lang === 'en' ? '. ' : '。'}${says.refused}`,
-      html`<p>${pick(lang, hint)}</p>`,
+      html`<p>${error.code === 'blocked' ? says.blocked : pick(lang, hint)}</p>`,
     )
   const since = shown.history.slice(revision)
   if (since.length === 0) return topNotice('bad', says.staleTarget)

@@ -128,6 +128,7 @@ export const PROPOSALS = messages(
     staleNow: '下面是现在的样子。看过之后，仍可接着办。',
     staleTarget: '在它写好之后，所改的内容本身有了新的版本。请退回，由提出机关按新的版本修改。',
     refused: '没有办成，什么都没有改动。',
+    blocked: '看“检查”一节：未通过的先修改草稿，须说明或回答的在下面写明，再办理。',
     unanswered: '请写明',
     needReason: '请选择原因并具体说明',
     person: '未登记的人员',
@@ -272,6 +273,8 @@ export const PROPOSALS = messages(
     staleTarget:
       'What it changes has a newer version than the one it was written for. Return it, so that its agency writes it anew.',
     refused: 'This was not done, and nothing was changed.',
+    blocked:
+      'See “Checks”: mend in the draft what failed, and write below what asks for words; then act again.',
     unanswered: 'Please state it',
     needReason: 'Choose why, and say it in detail',
     person: 'Person not registered',
