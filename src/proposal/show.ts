@@ -1,6 +1,7 @@
 import { type Code, Refusal } from '../errors.ts'
 import type { Finding } from '../registry/checks/rule.ts'
 import { type Change, diffDocuments } from '../registry/diff.ts'
+import type { Members } from '../registry/members.ts'
 import type { Proposing } from './act.ts'
 import { type Actor, holdsOn } from './actor.ts'
 import { currentOf } from './current.ts'
@@ -60,7 +61,7 @@ export async function showProposal(
   return {
     proposal,
     current,
-    changes: diffDocuments(asMembers(current), inOrder(kind, proposal.doc)),
+    changes: diffDocuments(current as Members | undefined, inOrder(kind, proposal.doc)),
     findings: found.map((one) => ({ ...one, isMet: !open.has(one) })),
     choices: kind.moves
       .filter(({ from }) => from.includes(proposal.state))
@@ -74,13 +75,9 @@ export async function showProposal(
 }
 
 /** Kept as canonical JSON a document has lost the order of its fields; its schema has it. */
-function inOrder({ schema }: Kind, doc: unknown): Readonly<Record<string, unknown>> {
+function inOrder({ schema }: Kind, doc: unknown): Members {
   const read = schema.safeParse(doc)
-  return asMembers(read.success ? read.data : doc) ?? {}
-}
-
-function asMembers(doc: unknown): Readonly<Record<string, unknown>> | undefined {
-  return doc === undefined ? undefined : (doc as Readonly<Record<string, unknown>>)
+  return (read.success ? read.data : doc) as Members
 }
 
 /** What runs on proposals of a list, by id: without traces, which are for whoever opens one. */

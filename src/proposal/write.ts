@@ -3,11 +3,12 @@ import { Refusal } from '../errors.ts'
 import { StaleRevision } from '../log/admit.ts'
 import { leafText } from '../log/entry.ts'
 import { canonicalJson } from '../log/leaf.ts'
+import { readRevision } from '../storage/revision.ts'
 import type { Acted, Judged, Proposing, Target } from './act.ts'
 import type { Actor } from './actor.ts'
 import { currentOf } from './current.ts'
 import { after, changedPlaces, hashOf, seen } from './next.ts'
-import { readRevision, thingOf, toRow } from './proposal.ts'
+import { thingOf, toRow } from './proposal.ts'
 
 /** The act, its entry and its effect, in one commit. */
 export async function write(
