@@ -20,3 +20,20 @@ function toPointer(path: readonly PropertyKey[]): string {
     .join('')
     .slice(0, POINTER_LENGTH_MAX)
 }
+
+/**
+ * Where a JSON value holds half a character: a text, or a member's name, that is no well-formed Unicode
+ * (RFC 8785 §3.2.2.2 has no form for it, so nobody could sign it).
+ */
+export function halfCharacters(value: unknown): string[] {
+  return [...illFormed(value, [])].slice(0, POINTERS_MAX).map(toPointer)
+}
+
+function* illFormed(value: unknown, path: readonly string[]): Generator<readonly string[]> {
+  if (typeof value === 'string' && !value.isWellFormed()) yield path
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, inner] of Object.entries(value)) {
+    if (name.isWellFormed()) yield* illFormed(inner, [...path, name])
+    else yield path
+  }
+}

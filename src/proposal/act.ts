@@ -1,7 +1,7 @@
 import type { ZodError } from 'zod'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
-import { pointersOf } from '../pointers.ts'
+import { halfCharacters, pointersOf } from '../pointers.ts'
 import { type Actor, holdsOn } from './actor.ts'
 import { currentOf } from './current.ts'
 import type { Details, Kind } from './kind.ts'
@@ -81,6 +81,8 @@ async function takeIn(
   if (!made.edits) return { ...before, said }
   const read = kind.schema.safeParse(step.doc)
   if (!read.success) throw new Refusal('parameters', { pointers: below('/doc', read.error) })
+  const halves = halfCharacters(read.data).map((pointer) => `/doc${pointer}`)
+  if (halves.length > 0) throw new Refusal('parameters', { pointers: halves })
   const view = await registry.view()
   const doc = (await kind.prepare?.(read.data, view, store.db)) ?? read.data
   const { target, agency, party = null } = kind.place(doc, view)

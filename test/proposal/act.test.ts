@@ -172,6 +172,20 @@ describe('error', () => {
     expect(gateway.size()).toBe(size)
   })
 
+  test('half a character, which no canonical JSON has, is named by its place', async () => {
+    const gateway = await openTestGateway()
+    const size = gateway.size()
+    const item = await itemOf(gateway, 'MAR-01')
+    const replaces = [{ zh: '结婚证', en: 'paper \ud800' }]
+    const doc = { ...item, fee: { zh: '\udfff', en: '免费' }, replaces }
+    const opening = open(proposing(gateway), admin, { kind: 'item', verb: 'open', doc })
+    await expect(opening).rejects.toMatchObject({
+      code: 'parameters',
+      more: { pointers: ['/doc/fee/zh', '/doc/replaces/0/en'] },
+    })
+    expect(gateway.size()).toBe(size)
+  })
+
   test('a log that is away changes nothing', async () => {
     const gateway = await openTestGateway()
     const { proposal } = await drafted(gateway)
