@@ -9,7 +9,7 @@ import { type Acted, move, open, type Proposing } from '../proposal/act.ts'
 import type { Actor } from '../proposal/actor.ts'
 import { KINDS } from '../proposal/kinds.ts'
 import { listProposals, saidSchema } from '../proposal/proposal.ts'
-import { clocksIn, maySee, type Shown, showProposal } from '../proposal/show.ts'
+import { clocksIn, maySee, mustSee, type Shown, showProposal } from '../proposal/show.ts'
 import { noStore } from '../web/handle.ts'
 import { invalidParameters } from './input.ts'
 import { limitBody } from './limits.ts'
@@ -79,7 +79,7 @@ export function proposalRoutes(deps: Deps): Hono {
         const { id, verb } = c.req.valid('param')
         const revision = revisionOf(c)
         // Who may not see it learns nothing of its state.
-        await showProposal(own, actor, id)
+        await mustSee(own, actor, id)
         return sent(c, await move(own, actor, { ...c.req.valid('json'), id, verb, revision }), 200)
       },
     )

@@ -3,7 +3,6 @@ import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { halfCharacters, pointersOf } from '../pointers.ts'
 import { type Actor, holdsOn } from './actor.ts'
-import { currentOf } from './current.ts'
 import type { Details, Kind } from './kind.ts'
 import { judgeMove, type Move } from './move.ts'
 import { changedPlaces, hashOf } from './next.ts'
@@ -90,7 +89,7 @@ async function takeIn(
     before.revision > 0 &&
     (target !== before.target || agency !== before.agency || party !== before.party)
   if (isMoved) throw new Refusal('parameters', { pointers: ['/doc'] })
-  const base = hashOf(crypto, await currentOf(kind, { target, doc }, { view, store }))
+  const base = hashOf(crypto, await kind.current({ target, doc }, { registry: view, db: store.db }))
   return { ...before, said, doc, target, agency, party, base }
 }
 

@@ -4,7 +4,6 @@ import { type Change, diffDocuments } from '../registry/diff.ts'
 import type { Members } from '../registry/members.ts'
 import type { Proposing } from './act.ts'
 import { type Actor, holdsOn } from './actor.ts'
-import { currentOf } from './current.ts'
 import type { Kind } from './kind.ts'
 import { judgeMove, type Move } from './move.ts'
 import {
@@ -45,14 +44,14 @@ export async function showProposal(
   actor: Actor,
   id: string,
 ): Promise<Shown> {
-  const proposal = await readProposal(store.db, id)
-  const kind = proposal && kinds.get(proposal.kind)
+  const proposal = await mustSee({ store, registry }, actor, id)
+  const kind = kinds.get(proposal.kind)
+  if (!kind) throw new Refusal('not-found')
   const view = await registry.view()
-  if (!kind || !maySee(actor, proposal, view.agencies)) throw new Refusal('not-found')
   const holds = holdsOn(actor, proposal, view.agencies)
   const acting = { id: actor.id, steppedUpAt: actor.steppedUpAt, holds }
   const now = clock()
-  const current = await currentOf(kind, proposal, { view, store })
+  const current = await kind.current(proposal, { registry: view, db: store.db })
   const found = kind.check(proposal.doc, { registry: view, today: today(now) })
   const open = new Set(unmet(found, proposal.said))
   const { calendar } = view
@@ -72,6 +71,18 @@ export async function showProposal(
     clocks: kind.clocks?.of(timed, { calendar, now }) ?? [],
     history: await readHistory(store.db, thingOf(id)),
   }
+}
+
+/** @throws Refusal `not-found`, as `showProposal` does. */
+export async function mustSee(
+  { store, registry }: Pick<Proposing, 'store' | 'registry'>,
+  actor: Actor,
+  id: string,
+): Promise<Proposal> {
+  const proposal = await readProposal(store.db, id)
+  const { agencies } = await registry.view()
+  if (!proposal || !maySee(actor, proposal, agencies)) throw new Refusal('not-found')
+  return proposal
 }
 
 /** Kept as canonical JSON a document has lost the order of its fields; its schema has it. */
