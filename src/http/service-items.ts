@@ -52,7 +52,7 @@ export function serviceRoutes({ registry }: Pick<Deps, 'registry'>): Hono {
     )
 }
 
-/** @returns the page's services, and the papers of all that were found. */
+/** @returns the page's services, and the papers of all that were found, each where it was defined. */
 function listed(view: Registry, found: readonly Service[], page: readonly Service[]) {
   const stands = answersNow(view.items)
   return {
@@ -78,9 +78,16 @@ function detailed(view: Registry, service: Service) {
   }
 }
 
-function heading({ agencies }: Registry, { code, names, state, lead, coLeads = [] }: Service) {
+/** `adopts`: it was defined at a higher level, and counts there. */
+function heading(
+  { agencies }: Registry,
+  { code, names, state, lead, coLeads = [], adopts }: Service,
+) {
   const named = (uscc: string) => ({ uscc, names: agencies.get(uscc)?.names })
-  return { code, names, state, lead: named(lead), coLeads: coLeads.map(named) }
+  return {
+    ...{ code, names, state, lead: named(lead), coLeads: coLeads.map(named) },
+    ...(adopts ? { adopts } : {}),
+  }
 }
 
 /** The version in service, or the newest there is. */

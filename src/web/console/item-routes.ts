@@ -7,9 +7,9 @@ import { limited, proposingBy } from '../../http/admin-proposals.ts'
 import { itemFilters, itemParam } from '../../http/catalog.ts'
 import { filter, invalidParameters } from '../../http/input.ts'
 import { ownForms } from '../../http/visitor.ts'
+import { isFresh } from '../../people/session.ts'
 import { open } from '../../proposal/act.ts'
 import { holdsOn } from '../../proposal/actor.ts'
-import { STEP_UP_MILLIS } from '../../proposal/move.ts'
 import type { Item } from '../../registry/documents.ts'
 import { currentVersion } from '../../registry/order.ts'
 import { noStore, send } from '../handle.ts'
@@ -125,16 +125,19 @@ function newVersion({ view, actor, registry }: Desk, code: string): Drawn {
   return { form: itemDocumentForm, begun }
 }
 
-function ownItems({ actor, registry }: Desk): readonly OwnItem[] {
-  const newest = [...registry.items.values()].flatMap((versions) => versions[0] ?? [])
+/** What this person may do about an item. */
+function ownItem({ actor, registry }: Desk, item: Item): OwnItem {
+  const side = { agency: item.provider, party: null }
+  const holds = holdsOn(actor, side, registry.agencies)
+  const mayPropose = holds('admin', 'agency')
+  const maySuspend = holds('approver', 'agency') || holds('authority', 'authority')
+  return { item, mayPropose, maySuspend }
+}
+
+function ownItems(desk: Desk): readonly OwnItem[] {
+  const newest = [...desk.registry.items.values()].flatMap((versions) => versions[0] ?? [])
   return newest
-    .map((item) => {
-      const side = { agency: item.provider, party: null }
-      const holds = holdsOn(actor, side, registry.agencies)
-      const mayPropose = holds('admin', 'agency')
-      const maySuspend = holds('approver', 'agency') || holds('authority', 'authority')
-      return { item, mayPropose, maySuspend }
-    })
+    .map((item) => ownItem(desk, item))
     .filter(({ mayPropose, maySuspend }) => mayPropose || maySuspend)
     .sort((a, b) => (a.item.code < b.item.code ? -1 : 1))
 }
@@ -144,9 +147,8 @@ function stoppingOf(desk: Desk, { code, what }: z.infer<typeof stopParam>): Stop
   const versions = desk.registry.items.get(code)
   const item = currentVersion(versions ?? [])
   if (!item) throw new Refusal('unknown-item')
-  const may = ownItems(desk).find((one) => one.item.code === code)
-  if (what === 'suspend' ? !may?.maySuspend : !may?.mayPropose) throw new Refusal('forbidden')
-  const { steppedUpAt } = desk.actor
-  const isFresh = steppedUpAt !== null && desk.now - steppedUpAt <= STEP_UP_MILLIS
-  return { what, item, mustConfirm: what === 'suspend' && !isFresh }
+  const { mayPropose, maySuspend } = ownItem(desk, item)
+  if (what === 'suspend' ? !maySuspend : !mayPropose) throw new Refusal('forbidden')
+  const mustConfirm = what === 'suspend' && !isFresh(desk.actor.steppedUpAt, desk.now)
+  return { what, item, mustConfirm }
 }

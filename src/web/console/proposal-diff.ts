@@ -1,5 +1,7 @@
 import { html } from 'hono/html'
 import type { Change } from '../../registry/diff.ts'
+import { type Citation, citation } from '../../registry/documents.ts'
+import { isMembers } from '../../registry/members.ts'
 import { diff } from '../components/history.ts'
 import type { Lang } from '../language.ts'
 import { AGREEMENTS } from '../texts/agreements.ts'
@@ -87,7 +89,8 @@ function said(lang: Lang, value: unknown): Content {
   if (isText(value)) return PROPOSALS[lang].both(value.zh, value.en)
   if (Array.isArray(value) && value.every((one) => typeof one === 'string' || isText(one)))
     return html`${value.map((one) => html`${said(lang, one)}<br>`)}`
-  if (isLaw(value)) return inChinese(lang, TERMS['zh-CN'].law(value.title, value.article ?? ''))
+  if (isLaw(value))
+    return html`${inChinese(lang, TERMS['zh-CN'].law(value.title, value.article ?? ''))}<span class="faint">${TERMS[lang].marks[value.mark]}</span>`
   if (Array.isArray(value) && value.every(isLaw))
     return html`${value.map((one) => html`${said(lang, one)}<br>`)}`
   if (Array.isArray(value) && value.every(isFlat))
@@ -96,16 +99,12 @@ function said(lang: Lang, value: unknown): Content {
   return String(value)
 }
 
-function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 function isText(value: unknown): value is { readonly zh: string; readonly en: string } {
   return isMembers(value) && Object.keys(value).sort().join() === 'en,zh'
 }
 
-function isLaw(value: unknown): value is { readonly title: string; readonly article?: string } {
-  return isMembers(value) && Object.hasOwn(value, 'title') && Object.hasOwn(value, 'mark')
+function isLaw(value: unknown): value is Citation {
+  return citation.safeParse(value).success
 }
 
 /** Members of one line: the codes of a purpose. */
