@@ -15,7 +15,7 @@ export type ConsolePage = {
   readonly steppedUp?: false
 }
 
-/** The pages of changes and items, with the states that they can be in. */
+/** Every page of the console, with the states that it can be in. */
 export const CONSOLE_PAGES: readonly ConsolePage[] = [
   { subject: 'ding', path: '/console' },
   { subject: 'bo', path: '/console' },
@@ -59,6 +59,9 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   { subject: 'bo', path: '/console/people' },
   { subject: 'ji', path: '/console/people/new' },
   { subject: 'fan', path: '/console/session' },
+  { subject: 'fan', path: '/console/session/passkeys' },
+  { subject: 'ning', path: '/console/log' },
+  { subject: 'ning', path: '/console/log/0' },
 ]
 
 function actorFor(subject: string): Actor {
