@@ -37,6 +37,7 @@ import { peoplePages } from './web/console/people-routes.ts'
 import { proposalPages } from './web/console/proposal-routes.ts'
 import { servicePages } from './web/console/service-routes.ts'
 import { systemPages } from './web/console/system-routes.ts'
+import { consoleFrame } from './web/console/trouble.ts'
 import { publicRoutes } from './web/public/routes.ts'
 
 /** Pages run and load what this gateway itself serves, nothing else; nobody frames them. */
@@ -73,7 +74,7 @@ export function createApp(
 ): Hono {
   const app = new Hono()
   if (observers.length > 0) app.use(observing(observers))
-  app.onError(onError(deps))
+  app.onError(onError(deps, (c) => consoleFrame(deps, c)))
   app.notFound(() => {
     throw new Refusal('not-found')
   })

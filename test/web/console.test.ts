@@ -128,6 +128,24 @@ describe('security', () => {
     expect((await other.get('/console/proposals')).text).not.toContain('MAR-01')
   })
 
+  test('what is not there, or not his, is said in the console’s own frame; a stranger gets anybody’s', async () => {
+    const all = await opened()
+    const officer = await all.by('fan')
+    for (const [path, status] of [
+      ['/console/nowhere', 404],
+      ['/console/items/new', 403],
+    ] as const) {
+      const reply = await officer.get(path)
+      expect(reply.status).toBe(status)
+      expect(reply.text).toContain('<nav class="aside"')
+      expect(reply.text).toContain('href="/console/proposals"')
+      expect(reply.text).not.toContain('href="/console/people"')
+    }
+    const stranger = await all.gateway.app.request('/console/nowhere', { headers: HTML })
+    expect(stranger.status).toBe(404)
+    expect(await stranger.text()).not.toContain('<nav class="aside"')
+  })
+
   test('a form of another site does nothing', async () => {
     const all = await opened()
     const { path } = await drafted(all, {})
