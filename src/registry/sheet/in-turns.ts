@@ -1,4 +1,4 @@
-const AT_ONCE = 100
+const AT_ONCE = 25
 
 /** Pieces of a list, with a turn for everybody else between them: callers' requests do not wait for a file. */
 export async function* inTurns<T>(all: readonly T[]): AsyncGenerator<readonly T[]> {

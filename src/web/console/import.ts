@@ -94,7 +94,11 @@ function tableOf(lang: Lang, kind: SheetKind, rows: readonly ImportRow[]): Html 
       head: says.lines,
       cell: ({ lines }) => html`<span class="count">${rangesOf(lines)}</span>`,
     },
-    { head: says.key, isHead: true, cell: ({ key }) => html`<code>${key || '—'}</code>` },
+    {
+      head: says.key,
+      isHead: true,
+      cell: ({ key }) => html`<code class="whole">${key || '—'}</code>`,
+    },
     { head: says.fate, cell: ({ fate }) => tag(TONES[fate], says.fates[fate]) },
     { head: says.why, cell: (row) => whyOf(lang, kind, row) },
   ]
