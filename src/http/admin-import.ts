@@ -10,6 +10,7 @@ import { openSheetFile, SHEET_BYTES_MAX } from '../registry/sheet/open-file.ts'
 import type { Encoding } from '../registry/sheet/opened.ts'
 import type { SheetKind } from '../registry/sheet/sheet.ts'
 import { MEDIA } from '../registry/sheet/write-file.ts'
+import { noStore } from '../web/handle.ts'
 import { actorOf, proposingBy } from './admin-proposals.ts'
 import { invalidParameters } from './input.ts'
 import { countedBytes } from './limits.ts'
@@ -44,10 +45,7 @@ export function adminImportRoutes(deps: Deps): Hono {
   const read = importing(deps)
   return new Hono()
     .use(ownForms(deps))
-    .use(async (c, next) => {
-      await next()
-      c.header('Cache-Control', 'no-store')
-    })
+    .use(noStore)
     .post('/', zValidator('query', importQuery, invalidParameters), async (c) => {
       const actor = actorOf(await requireVisitor(deps, c))
       mustImport(actor)
