@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { LogUnavailable } from '../../src/log/unavailable.ts'
 import { MEDIA } from '../../src/registry/sheet/write-file.ts'
-import { checkWholeLog, ISSUER } from '../harness.ts'
+import { checkWholeLog, ISSUER, type Options } from '../harness.ts'
 import { openWithPeople } from '../people.ts'
 import { itemOf, MARKET } from '../proposing.ts'
 import { exported, gb18030, utf8, workbookOf } from '../sheets.ts'
@@ -23,8 +24,8 @@ type Row = {
 }
 
 /** Somebody who sends files. */
-async function opened() {
-  const { gateway, signIn } = await openWithPeople()
+async function opened(options: Options = {}) {
+  const { gateway, signIn } = await openWithPeople(options)
   const by = async (subject: string) => {
     const cookie = await signIn(subject)
     const post = async (
@@ -249,6 +250,34 @@ describe('what was seen is proposed', () => {
     const other = await ding.look(TWO)
     expect(other.rows[1]?.diff).toEqual([{ pointer: '/fee/zh', before: '每件十元', after: '免费' }])
     expect((await ding.bring(TWO)).body.proposed).toHaveLength(2)
+  })
+
+  test('each whole or not at all while the log comes and goes; the file again does the rest', async () => {
+    let appends = 0
+    const { by } = await opened({
+      bend: (deps) => {
+        const append: typeof deps.log.append = (draft) => {
+          appends += 1
+          return appends === 2
+            ? Promise.reject(new LogUnavailable('the disk is full'))
+            : deps.log.append(draft)
+        }
+        return { ...deps, log: { ...deps.log, append } }
+      },
+    })
+    const ding = await by('ding')
+    const { body } = await ding.bring(TWO, 'items', '&draft')
+    const outcomes = (body.proposed as { outcome: string; code?: string }[]).toSorted((a, b) =>
+      a.outcome < b.outcome ? -1 : 1,
+    )
+    expect(outcomes).toMatchObject([
+      { outcome: 'draft' },
+      { outcome: 'failed', code: 'log-unavailable' },
+    ])
+    expect(await ding.proposals()).toHaveLength(1)
+    const rest = await ding.bring(TWO, 'items', '&draft')
+    expect(rest.body.proposed).toMatchObject([{ outcome: 'draft' }])
+    expect(await ding.proposals()).toHaveLength(2)
   })
 
   test('not where another file is sent than was seen', async () => {
