@@ -102,9 +102,10 @@ async function bytesIn(c: Context): Promise<Uint8Array> {
 function planned(c: Context, read: Imported): Response {
   if ('wrong' in read) return c.json({ faults: [{ texts: read.wrong }], rows: [] })
   const { preview, encoding } = read
-  const { hash, ...shown } = preview
+  const { kind, faults, rows, hash } = preview
   c.header('ETag', `"${hash}"`)
-  return c.json({ encoding, ...shown })
+  const shown = rows.map((row) => ({ ...row, ever: undefined }))
+  return c.json({ encoding, kind, faults, rows: shown })
 }
 
 /** The tag of the plan that was read. @throws Refusal `no-precondition`. */

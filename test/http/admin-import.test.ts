@@ -158,9 +158,8 @@ describe('a plan', () => {
       (await ding.post('kind=items&dry-run', csv, { type: 'application/json' })).body.code,
       (await ding.post('kind=items&dry-run', new Uint8Array(5_000_000))).body.code,
       (await ding.post('kind=items', csv)).body.code,
-      (await ding.post('kind=items&dry-run', csv, { origin: 'https://evil.example' })).status,
     ]
-    expect(codes.slice(0, 4)).toEqual(['parameters', 'media-type', 'too-large', 'no-precondition'])
+    expect(codes).toEqual(['parameters', 'media-type', 'too-large', 'no-precondition'])
     const nobody = await gateway.app.request(`${ISSUER}${PATH}?kind=items&dry-run`, {
       ...{ method: 'POST', headers: { 'content-type': 'text/csv' }, body: 'x' },
     })
