@@ -8,6 +8,7 @@ import { adminLogRoutes } from './http/admin-log.ts'
 import { meRoutes } from './http/admin-me.ts'
 import { peopleRoutes } from './http/admin-people.ts'
 import { proposalRoutes } from './http/admin-proposals.ts'
+import { registryRoutes } from './http/admin-registry.ts'
 import { agencyRoutes } from './http/agencies.ts'
 import { agencyViewRoutes } from './http/agency-views.ts'
 import { calendarRoutes } from './http/calendar.ts'
@@ -90,6 +91,7 @@ export function createApp(
   app.route('/v1/admin/me', meRoutes(deps))
   app.route('/v1/admin/people', peopleRoutes(deps))
   app.route('/v1/admin/proposals', proposalRoutes(deps))
+  app.route('/v1/admin/registry', registryRoutes(deps))
   app.route('/v1/catalog', calendarRoutes(deps))
   const reader = logReader(deps)
   app.route('/v1/admin/log', adminLogRoutes(deps, reader))

@@ -105,6 +105,7 @@ GET /console/people                              | 401 | 200/200 | 200/200 | 200
 GET /console/people/new                          | 401 | 200/404 | 403/403 | 200/404 | 403/403 | 403/403
 POST /console/people/new                         | 401 | 303/403 | 403/403 | 303/403 | 403/403 | 403/403
 
+GET /v1/admin/registry                           | 401    | 200/200 | 200/200  | 200/200   | 200/200 | 200/200
 GET /v1/admin/proposals                          | 401    | 200/200 | 200/200  | 200/200   | 200/200 | 200/200
 GET /v1/admin/proposals/:id                      | 401    | 200/404 | 200/404  | 200/404   | 200/404 | 200/200
 POST /v1/admin/proposals item open               | 401    | 201/403 | 403/403  | 403/403   | 403/403 | 403/403
@@ -155,6 +156,7 @@ const PATHS: Readonly<Record<string, string>> = {
   'GET /v1/requests/:jti/statement': `/v1/requests/${JTI}/statement`,
   'PUT /v1/operator/registers/:id': '/v1/operator/registers/none',
   'DELETE /v1/admin/me/sessions/:id': `/v1/admin/me/sessions/${'A'.repeat(43)}`,
+  'GET /v1/admin/registry': '/v1/admin/registry?kind=item',
   'GET /v1/admin/log/:number': '/v1/admin/log/0',
   'GET /v1/catalog/agencies/:uscc/gaps': '/v1/catalog/agencies/11990100MB99010327/gaps',
   'GET /v1/catalog/agencies/:uscc/lists': '/v1/catalog/agencies/11990100MB99010327/lists',
