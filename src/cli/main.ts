@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander'
+import { VERSION } from '../platform/places.ts'
 import {
   environment,
   finishWith,
@@ -70,7 +71,9 @@ async function program(args: readonly string[]): Promise<Command> {
       en: 'Mianzheng: an inter-agency data sharing and administrative assistance gateway',
     },
     ['demo', 'serve', 'onboard', 'ask --example family-4-marriage', 'explain quota'],
-  ).helpCommand('help [command]', '显示某命令的帮助 · show help for a command')
+  )
+    .version(VERSION, '-V, --version', '显示版本 · show the version')
+    .helpCommand('help [command]', '显示某命令的帮助 · show help for a command')
   const [wanted = ''] = args
   const names = Object.hasOwn(COMMANDS, wanted) ? [wanted] : Object.keys(COMMANDS)
   for (const name of names) made.addCommand((await COMMANDS[name]?.()) as Command)

@@ -8,4 +8,8 @@ if (Number(major) < 24) {
   )
   process.exit(2)
 }
+// What was compiled once is kept beside what was installed, so that only its owner can write there; where
+// nobody can, every start compiles anew.
+const { enableCompileCache } = await import('node:module')
+enableCompileCache(`${import.meta.dirname}/../../node_modules/.cache/mianzheng`)
 await import('./main.ts')

@@ -6,6 +6,7 @@ import { regionCovers } from '../contract/identifiers.ts'
 import { Refusal } from '../errors.ts'
 import type { Facts, PolicyEngine } from '../policy/policy.ts'
 import type { Agency, Agreement, Binding, Item, System } from '../registry/documents.ts'
+import { currentVersion, isPublic } from '../registry/order.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Request, RequestClaims } from './request.ts'
 
@@ -66,12 +67,10 @@ export function checkActive({ agencies }: Registry, { status, agency }: System):
 function checkItem(registry: Registry, asked: string) {
   const [code, version] = asked.split('@') as [string, string?]
   const versions = registry.items.get(code) ?? []
-  const public_ = versions.filter(
-    (item) => item.state === 'published' || item.state === 'suspended',
-  )
+  const public_ = versions.filter(isPublic)
   const item = version
     ? public_.find((candidate) => candidate.version === Number(version))
-    : (public_.find((candidate) => candidate.state === 'published') ?? public_[0])
+    : currentVersion(public_)
   if (!item) throw new Refusal('unknown-item')
   if (item.state === 'suspended') throw new Refusal('item-suspended')
   if (item.kind === 'inquiry') throw new Refusal('needs-officer')

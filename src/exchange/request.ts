@@ -3,13 +3,12 @@ import { z } from 'zod'
 import type { Ask } from '../contract/ask.ts'
 import { Refusal } from '../errors.ts'
 import { isStrictJson } from '../jws/strict-json.ts'
+import { pointersOf } from '../pointers.ts'
 import { code, uscc } from '../registry/documents.ts'
 import type { Principal } from './authenticate.ts'
 
 const SKEW_SECONDS = 30
 const LIFE_SECONDS_MAX = 300
-const POINTERS_MAX = 8
-const POINTER_LENGTH_MAX = 80
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it keeps out
 const line = z.string().regex(/^[^\u0000-\u001f\u007f]{1,128}$/u)
@@ -97,22 +96,4 @@ export function checkWindow(payload: Readonly<Record<string, unknown>>, now: num
   const isAhead = (time: unknown) => typeof time === 'number' && time > seconds + SKEW_SECONDS
   if (isAhead(iat) || isAhead(nbf))
     throw new Refusal('not-yet', { gatewayTime: new Date(now).toISOString() })
-}
-
-/** Places of a zod error as JSON pointers (RFC 6901): names of members, never their values. */
-export function pointersOf(error: z.ZodError): string[] {
-  const paths = error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((name) => [...issue.path, name])
-      : [issue.path],
-  )
-  return [...new Set(paths.map(toPointer))].slice(0, POINTERS_MAX)
-}
-
-function toPointer(path: readonly PropertyKey[]): string {
-  const parts = path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'))
-  return parts
-    .map((part) => `/${part}`)
-    .join('')
-    .slice(0, POINTER_LENGTH_MAX)
 }

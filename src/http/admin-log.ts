@@ -6,6 +6,7 @@ import type { LogReader } from '../audit/reading.ts'
 import type { LogRow } from '../audit/search.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
+import { noStore } from '../web/handle.ts'
 import { invalidParameters } from './input.ts'
 import { requireRole, requireVisitor } from './visitor.ts'
 
@@ -14,10 +15,7 @@ export const recordParam = z.object({ number: z.string().regex(/^(0|[1-9]\d{0,14
 /** GET /v1/admin/log: what the auditor's pages show, as JSON. */
 export function adminLogRoutes(deps: Deps, reader: LogReader): Hono {
   return new Hono()
-    .use(async (c, next) => {
-      await next()
-      c.header('Cache-Control', 'no-store')
-    })
+    .use(noStore)
     .get('/', async (c) => {
       const by = await requireAuditorPerson(deps, c)
       const read = readSearch(c.req.query(), await deps.registry.view())

@@ -1,6 +1,5 @@
 import { zValidator } from '@hono/zod-validator'
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
@@ -15,7 +14,9 @@ import {
   STEP_UP_MILLIS,
 } from '../people/session.ts'
 import { makeToken, tokenSchema } from '../people/token.ts'
+import { noStore } from '../web/handle.ts'
 import { invalidParameters } from './input.ts'
+import { limitBody } from './limits.ts'
 import { ownForms, requireBrowser, requireVisitor } from './visitor.ts'
 
 const BODY_BYTES_MAX = 4096
@@ -25,15 +26,9 @@ export const sessionParam = z.object({ id: z.string().regex(/^[\w-]{43}$/) })
 /** GET /v1/admin/me and what is somebody's own: sessions, and tokens for the command line. */
 export function meRoutes(deps: Deps): Hono {
   const { store, clock } = deps
-  const tooLarge = () => {
-    throw new Refusal('too-large')
-  }
   return new Hono()
     .use(ownForms(deps))
-    .use(async (c, next) => {
-      await next()
-      c.header('Cache-Control', 'no-store')
-    })
+    .use(noStore)
     .get('/', async (c) => {
       const { person, session } = await requireVisitor(deps, c)
       return c.json({ person: publicPerson(person), session: publicSession(session, clock()) })
@@ -60,7 +55,7 @@ export function meRoutes(deps: Deps): Hono {
     })
     .post(
       '/tokens',
-      bodyLimit({ maxSize: BODY_BYTES_MAX, onError: tooLarge }),
+      limitBody(BODY_BYTES_MAX),
       zValidator('json', tokenSchema, invalidParameters),
       async (c) => {
         const visitor = await requireVisitor(deps, c)

@@ -1,6 +1,5 @@
 import { zValidator } from '@hono/zod-validator'
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import { dayInShanghai } from '../calendar/day.ts'
 import type { Deps } from '../deps.ts'
@@ -10,8 +9,10 @@ import { type Acted, move, open, type Proposing } from '../proposal/act.ts'
 import type { Actor } from '../proposal/actor.ts'
 import { KINDS } from '../proposal/kinds.ts'
 import { listProposals, saidSchema } from '../proposal/proposal.ts'
-import { clocksIn, maySee, type Shown, showProposal } from '../proposal/show.ts'
+import { clocksIn, maySee, mustSee, type Shown, showProposal } from '../proposal/show.ts'
+import { noStore } from '../web/handle.ts'
 import { invalidParameters } from './input.ts'
+import { limitBody } from './limits.ts'
 import { ownForms, requireVisitor } from './visitor.ts'
 
 const BODY_BYTES_MAX = 256 * 1024
@@ -51,10 +52,7 @@ export function proposalRoutes(deps: Deps): Hono {
   const own = proposingBy(deps)
   return new Hono()
     .use(ownForms(deps))
-    .use(async (c, next) => {
-      await next()
-      c.header('Cache-Control', 'no-store')
-    })
+    .use(noStore)
     .get('/', zValidator('query', proposalQuery, invalidParameters), async (c) => {
       const actor = actorOf(await requireVisitor(deps, c))
       return c.json(await proposalsPage(own, actor, c.req.valid('query')))
@@ -81,7 +79,7 @@ export function proposalRoutes(deps: Deps): Hono {
         const { id, verb } = c.req.valid('param')
         const revision = revisionOf(c)
         // Who may not see it learns nothing of its state.
-        await showProposal(own, actor, id)
+        await mustSee(own, actor, id)
         return sent(c, await move(own, actor, { ...c.req.valid('json'), id, verb, revision }), 200)
       },
     )
@@ -95,14 +93,7 @@ export function actorOf({ person, session }: Visitor): Actor {
   return { id: person.id, roles: person.roles, steppedUpAt: session.steppedUpAt }
 }
 
-export function limited() {
-  return bodyLimit({
-    maxSize: BODY_BYTES_MAX,
-    onError: () => {
-      throw new Refusal('too-large')
-    },
-  })
-}
+export const limited = () => limitBody(BODY_BYTES_MAX)
 
 function etag(revision: number): string {
   return `"${revision}"`

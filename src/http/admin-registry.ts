@@ -7,6 +7,7 @@ import { maySee } from '../proposal/show.ts'
 import type { Agreement, Item, System } from '../registry/documents.ts'
 import { DOCUMENTS, IN_FORCE_KINDS, type InForceKind, KEYS } from '../registry/in-force.ts'
 import type { Registry } from '../registry/registry.ts'
+import { noStore } from '../web/handle.ts'
 import { actorOf } from './admin-proposals.ts'
 import { invalidParameters } from './input.ts'
 import { nextPage, pageOf, paging } from './listing.ts'
@@ -24,19 +25,20 @@ export const registryQuery = z.strictObject({
  * `version` is the registry's: pages that name two different ones are not of one moment.
  */
 export function registryRoutes(deps: Deps): Hono {
-  return new Hono().get('/', zValidator('query', registryQuery, invalidParameters), async (c) => {
-    const actor = actorOf(await requireVisitor(deps, c))
-    const { kind, cursor, limit } = c.req.valid('query')
-    const view = await deps.registry.view()
-    const all = shownTo(actor, view, kind)
-    const { page, next } = pageOf(all, { cursor, limit, keyOf: ({ key }) => key })
-    c.header('Cache-Control', 'no-store')
-    return c.json({
-      ...{ kind, version: view.version, total: all.length },
-      documents: page.map(({ document }) => document),
-      ...(next === undefined ? {} : { next: nextPage(c, next) }),
+  return new Hono()
+    .use(noStore)
+    .get('/', zValidator('query', registryQuery, invalidParameters), async (c) => {
+      const actor = actorOf(await requireVisitor(deps, c))
+      const { kind, cursor, limit } = c.req.valid('query')
+      const view = await deps.registry.view()
+      const all = shownTo(actor, view, kind)
+      const { page, next } = pageOf(all, { cursor, limit, keyOf: ({ key }) => key })
+      return c.json({
+        ...{ kind, version: view.version, total: all.length },
+        documents: page.map(({ document }) => document),
+        ...(next === undefined ? {} : { next: nextPage(c, next) }),
+      })
     })
-  })
 }
 
 type Listed = { readonly key: string; readonly document: object }

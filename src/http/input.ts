@@ -1,6 +1,6 @@
 import { type ZodError, z } from 'zod'
 import { Refusal } from '../errors.ts'
-import { pointersOf } from '../exchange/request.ts'
+import { pointersOf } from '../pointers.ts'
 
 /** What every zValidator does with input that does not fit. @throws Refusal `parameters`. */
 export function invalidParameters(result: { success: boolean; error?: unknown }): void {

@@ -1,4 +1,6 @@
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { boundedBytes } from '../bounded-body.ts'
 import { Refusal } from '../errors.ts'
 
 const BODY_BYTES_MAX = 64 * 1024
@@ -30,21 +32,23 @@ async function readCounted(body: ReadableStream<Uint8Array> | null): Promise<str
 }
 
 /** A body's bytes as they come, and no more of them than `max`. @throws Refusal `too-large`. */
-export async function* countedBytes(
+export function countedBytes(
   body: ReadableStream<Uint8Array> | null,
   max: number,
 ): AsyncGenerator<Uint8Array> {
-  if (!body) return
-  const reader = body.getReader()
-  let bytes = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return
-    bytes += value.byteLength
-    if (bytes > max) {
-      await reader.cancel()
-      throw new Refusal('too-large')
-    }
-    yield value
-  }
+  return boundedBytes(body, max, tooLarge)
+}
+
+/** Middleware: a body of at most that many bytes. It throws Refusal `too-large`. */
+export function limitBody(maxSize: number): MiddlewareHandler {
+  return bodyLimit({
+    maxSize,
+    onError: () => {
+      throw tooLarge()
+    },
+  })
+}
+
+function tooLarge(): Refusal {
+  return new Refusal('too-large')
 }

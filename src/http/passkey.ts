@@ -1,15 +1,14 @@
 import { zValidator } from '@hono/zod-validator'
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
-import { Refusal } from '../errors.ts'
 import { beginBreakGlass, breakGlass } from '../people/break-glass.ts'
 import { localPath } from '../people/sign-in.ts'
 import { breakGlassPage } from '../web/session/passkey.ts'
 import { viewOf } from '../web/view.ts'
 import { addressOf } from './address.ts'
 import { invalidParameters } from './input.ts'
+import { limitBody } from './limits.ts'
 import { sendFault, sendOnce, sendSignedIn, setUnderWay, underWay } from './signing.ts'
 import { findVisitor, ownForms } from './visitor.ts'
 
@@ -18,12 +17,7 @@ const BODY_BYTES_MAX = 32 * 1024
 /** What the page's script puts into its form. */
 const answerForm = z.object({ answer: z.string().min(1) })
 
-export const passkeyBody = bodyLimit({
-  maxSize: BODY_BYTES_MAX,
-  onError: () => {
-    throw new Refusal('too-large')
-  },
-})
+export const passkeyBody = limitBody(BODY_BYTES_MAX)
 
 /** `/sign-in/passkey`: for when the identity provider is away. Where the packages are missing it says so. */
 export function passkeyRoutes(deps: Deps): Hono {

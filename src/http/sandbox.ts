@@ -1,6 +1,5 @@
 import { zValidator } from '@hono/zod-validator'
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { calculateJwkThumbprint, importJWK, type JWK } from 'jose'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
@@ -14,6 +13,7 @@ import { enroller } from '../registry/enrol.ts'
 import type { Registry } from '../registry/registry.ts'
 import { hasSandbox, SANDBOX_AGENCY, sandboxSystem } from '../registry/sandbox.ts'
 import { invalidParameters } from './input.ts'
+import { limitBody } from './limits.ts'
 
 const BODY_BYTES_MAX = 8 * 1024
 const PROOF_TYPE = 'sandbox-registration+jwt'
@@ -66,9 +66,6 @@ export const possessionSchema = z
 export function sandboxRoutes(deps: Deps): Hono {
   const enrol = enroller({ ...deps, db: deps.store.db })
   const limiter = rateLimiter('registration', deps.store.shared)
-  const tooLarge = () => {
-    throw new Refusal('too-large')
-  }
   return new Hono().post(
     '/systems',
     async (_, next) => {
@@ -77,7 +74,7 @@ export function sandboxRoutes(deps: Deps): Hono {
       if (wait > 0) throw new Refusal('rate', { retryAfterSeconds: wait })
       await next()
     },
-    bodyLimit({ maxSize: BODY_BYTES_MAX, onError: tooLarge }),
+    limitBody(BODY_BYTES_MAX),
     zValidator('json', registrationSchema, invalidParameters),
     async (c) => {
       const body = c.req.valid('json')

@@ -8,7 +8,7 @@ import { answersNow, countAll, countMaterials, standingOf } from '../registry/co
 import { code } from '../registry/documents.ts'
 import { findServices } from '../registry/guide.ts'
 import { notDemandable, QUERY_CHARACTERS_MIN } from '../registry/not-demandable.ts'
-import { isPublic } from '../registry/order.ts'
+import { currentVersion, isPublic } from '../registry/order.ts'
 import type { Registry } from '../registry/registry.ts'
 import { itemsOf, type Service, serviceSchema } from '../registry/service-item.ts'
 import { filter, invalidParameters } from './input.ts'
@@ -52,7 +52,7 @@ export function serviceRoutes({ registry }: Pick<Deps, 'registry'>): Hono {
     )
 }
 
-/** @returns the page's services, and the papers of all that were found. */
+/** @returns the page's services, and the papers of all that were found, each where it was defined. */
 function listed(view: Registry, found: readonly Service[], page: readonly Service[]) {
   const stands = answersNow(view.items)
   return {
@@ -78,14 +78,20 @@ function detailed(view: Registry, service: Service) {
   }
 }
 
-function heading({ agencies }: Registry, { code, names, state, lead, coLeads = [] }: Service) {
+/** `adopts`: it was defined at a higher level, and counts there. */
+function heading(
+  { agencies }: Registry,
+  { code, names, state, lead, coLeads = [], adopts }: Service,
+) {
   const named = (uscc: string) => ({ uscc, names: agencies.get(uscc)?.names })
-  return { code, names, state, lead: named(lead), coLeads: coLeads.map(named) }
+  return {
+    ...{ code, names, state, lead: named(lead), coLeads: coLeads.map(named) },
+    ...(adopts ? { adopts } : {}),
+  }
 }
 
 /** The version in service, or the newest there is. */
 function publicItem({ items }: Registry, code: string) {
-  const versions = items.get(code) ?? []
-  const item = versions.find(({ state }) => state === 'published') ?? versions[0]
+  const item = currentVersion(items.get(code) ?? [])
   return { code, names: item?.names, kind: item?.kind, state: item?.state }
 }

@@ -1,3 +1,5 @@
+import { boundedText } from '../bounded-body.ts'
+
 const TIMEOUT_MILLIS = 5000
 const BYTES_MAX = 256 * 1024
 /** Statuses that never have a body (Fetch standard, "null body status"). */
@@ -14,25 +16,11 @@ export function boundedFetch(fetch: Fetch): Fetch {
     const signal = AbortSignal.timeout(TIMEOUT_MILLIS)
     const response = await fetch(url, { ...init, signal, redirect: 'manual' })
     const { status, headers } = response
-    const text = await readCounted(response.body)
+    const text = await boundedText(response.body, BYTES_MAX, tooLarge)
     return new Response(WITHOUT_BODY.includes(status) ? null : text, { status, headers })
   }
 }
 
-async function readCounted(body: ReadableStream<Uint8Array> | null): Promise<string> {
-  if (!body) return ''
-  const decoder = new TextDecoder()
-  const reader = body.getReader()
-  let text = ''
-  let bytes = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    bytes += value.byteLength
-    if (bytes > BYTES_MAX) {
-      await reader.cancel()
-      throw new RangeError(`more than ${BYTES_MAX} bytes`)
-    }
-    text += decoder.decode(value, { stream: true })
-  }
+function tooLarge(): RangeError {
+  return new RangeError(`more than ${BYTES_MAX} bytes`)
 }

@@ -2,6 +2,7 @@ import { base64url } from 'jose'
 import type { Deps } from '../deps.ts'
 import { leafText } from '../log/entry.ts'
 import { canonicalJson } from '../log/leaf.ts'
+import { readRevision } from '../storage/revision.ts'
 import { findBySubject, findPerson, personStatements } from './people.ts'
 import { type Registered, type Role, type RoleName, sideOf } from './person.ts'
 
@@ -41,7 +42,7 @@ export type NewPerson = Pick<Registered, 'issuer' | 'subject' | 'name'> & {
  */
 export async function addPerson(deps: Needs, wanted: NewPerson): Promise<PersonChanged> {
   const { db } = deps.store
-  const revision = await revisionOf(deps)
+  const revision = await readRevision(deps.store.db, PEOPLE)
   const { issuer, subject, name, roles } = wanted
   if (await findBySubject(db, issuer, subject))
     throw new PersonError('known', 'this issuer and subject are registered already')
@@ -97,7 +98,7 @@ async function alter(
   id: string,
   judge: (person: Registered) => Altered,
 ): Promise<PersonChanged> {
-  const revision = await revisionOf(deps)
+  const revision = await readRevision(deps.store.db, PEOPLE)
   const person = await findPerson(deps.store.db, id)
   if (!person) throw new PersonError('unknown', `there is no person ${id}`)
   return write(deps, { ...judge(person), salt: await saltOf(deps, id), revision })
@@ -130,12 +131,6 @@ function mustFit({ roles, side }: Registered): void {
 
 function isSame(one: Role, other: Role): boolean {
   return one.role === other.role && one.agency === other.agency
-}
-
-/** How often people were changed. */
-export async function revisionOf({ store }: Pick<Deps, 'store'>): Promise<number> {
-  const row = store.db.selectFrom('revision').select('n').where('thing', '=', PEOPLE)
-  return (await row.executeTakeFirst())?.n ?? 0
 }
 
 async function saltOf({ store }: Needs, id: string): Promise<string> {

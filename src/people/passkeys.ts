@@ -2,8 +2,9 @@ import { base64url } from 'jose'
 import type { CompiledQuery } from 'kysely'
 import type { Deps } from '../deps.ts'
 import { leafText } from '../log/entry.ts'
+import { readRevision } from '../storage/revision.ts'
 import type { PasskeyTable } from '../storage/tables.ts'
-import { PEOPLE, revisionOf } from './change.ts'
+import { PEOPLE } from './change.ts'
 import type { Visitor } from './session.ts'
 import { type Beginning, SignInError } from './sign-in.ts'
 import {
@@ -85,7 +86,7 @@ export async function addPasskey(
   { answer, browser, name }: Brought & { readonly name: string },
 ): Promise<void> {
   const { library, hostname, origin } = await relyingParty(deps)
-  const revision = await revisionOf(deps)
+  const revision = await readRevision(deps.store.db, PEOPLE)
   await roomFor(deps, person.id)
   const verified = await library
     .verifyRegistrationResponse({
@@ -126,7 +127,7 @@ export async function removePasskey(
   { person }: Visitor,
   id: string,
 ): Promise<boolean> {
-  const revision = await revisionOf(deps)
+  const revision = await readRevision(deps.store.db, PEOPLE)
   if (!(await listPasskeys(deps, person.id)).some((one) => one.id === id)) return false
   const own = deps.store.db.deleteFrom('passkey').where('person', '=', person.id)
   const writes = [own.where('id', '=', id).compile()]

@@ -62,8 +62,12 @@ function isAlive(
 
 /** Whether an approval may rest on a session: its person proved who he is a moment ago. */
 export function isSteppedUp({ kind, steppedUpAt }: Session, now: number): boolean {
-  if (kind !== 'browser' || steppedUpAt === null) return false
-  return steppedUpAt <= now && now < steppedUpAt + STEP_UP_MILLIS
+  return kind === 'browser' && isFresh(steppedUpAt, now)
+}
+
+/** Whether a sign-in at that instant was a moment ago; one that is still to come was not. */
+export function isFresh(steppedUpAt: number | null, now: number): boolean {
+  return steppedUpAt !== null && steppedUpAt <= now && now < steppedUpAt + STEP_UP_MILLIS
 }
 
 /** When a session ends if nobody uses it again, in epoch milliseconds. */

@@ -10,7 +10,7 @@ import { readAnchors } from './anchor.ts'
 import { type Anchors, copyGateway, identityOf, mustHold, release, type Steps } from './copy.ts'
 import { readIfPresent, sizeOf, writeDurably } from './files.ts'
 import { copyFile, nameOf, type Place, readPlace, settleFile } from './place.ts'
-import { databaseFile, HOME } from './places.ts'
+import { databaseFile, VERSION } from './places.ts'
 
 const FORMAT = 1
 const PRIVATE_FOLDER = 0o700
@@ -66,7 +66,7 @@ export async function backUp(backing: BackingUp): Promise<BackUp> {
     format: FORMAT,
     at: new Date(now).toISOString(),
     engine: 'folder' in from ? 'sqlite' : 'postgres',
-    version: await ownVersion(),
+    version: VERSION,
     origin,
     size: head.base + head.size,
     checkpoint: head.checkpoint,
@@ -152,11 +152,6 @@ async function mustBeNew(folder: string): Promise<void> {
     throw new ConfigError(
       `${folder} 不是空的：每份备份用一个新文件夹。${folder} is not empty: each back-up goes into a new folder.`,
     )
-}
-
-async function ownVersion(): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(HOME, 'package.json'), 'utf8'))
-  return String(version)
 }
 
 async function hashOf(path: string): Promise<string> {

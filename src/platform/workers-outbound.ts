@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { boundedText } from '../bounded-body.ts'
 import { ProviderFailure } from '../connector/connector.ts'
 import type { Outbound, Reply } from '../connector/http.ts'
 import type { Get } from '../registry/keys-at.ts'
@@ -60,20 +61,10 @@ async function exchange(
   }
 }
 
-async function readBody({ body }: Response, maxBytes: number): Promise<string> {
-  if (!body) return ''
-  const decoder = new TextDecoder()
-  const reader = body.getReader()
-  let text = ''
-  let bytes = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    bytes += value.byteLength
-    if (bytes > maxBytes) {
-      await reader.cancel()
-      throw new ProviderFailure('invalid', `the answer is larger than ${maxBytes} bytes`)
-    }
-    text += decoder.decode(value, { stream: true })
-  }
+function readBody({ body }: Response, maxBytes: number): Promise<string> {
+  return boundedText(
+    body,
+    maxBytes,
+    () => new ProviderFailure('invalid', `the answer is larger than ${maxBytes} bytes`),
+  )
 }

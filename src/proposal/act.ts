@@ -1,7 +1,8 @@
+import type { ZodError } from 'zod'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
+import { halfCharacters, pointersOf } from '../pointers.ts'
 import { type Actor, holdsOn } from './actor.ts'
-import { currentOf } from './current.ts'
 import type { Details, Kind } from './kind.ts'
 import { judgeMove, type Move } from './move.ts'
 import { changedPlaces, hashOf } from './next.ts'
@@ -78,12 +79,9 @@ async function takeIn(
   const said = step.said ?? before.said
   if (!made.edits) return { ...before, said }
   const read = kind.schema.safeParse(step.doc)
-  if (!read.success)
-    throw new Refusal('parameters', {
-      pointers: read.error.issues.map(
-        ({ path }) => `/doc${path.map((one) => `/${String(one)}`).join('')}`,
-      ),
-    })
+  if (!read.success) throw new Refusal('parameters', { pointers: below('/doc', read.error) })
+  const halves = halfCharacters(read.data).map((pointer) => `/doc${pointer}`)
+  if (halves.length > 0) throw new Refusal('parameters', { pointers: halves })
   const view = await registry.view()
   const doc = (await kind.prepare?.(read.data, view, store.db)) ?? read.data
   const { target, agency, party = null } = kind.place(doc, view)
@@ -91,8 +89,12 @@ async function takeIn(
     before.revision > 0 &&
     (target !== before.target || agency !== before.agency || party !== before.party)
   if (isMoved) throw new Refusal('parameters', { pointers: ['/doc'] })
-  const base = hashOf(crypto, await currentOf(kind, { target, doc }, { view, store }))
+  const base = hashOf(crypto, await kind.current({ target, doc }, { registry: view, db: store.db }))
   return { ...before, said, doc, target, agency, party, base }
+}
+
+function below(member: string, error: ZodError): string[] {
+  return pointersOf(error).map((pointer) => `${member}${pointer}`)
 }
 
 export type Judged = {
@@ -118,10 +120,7 @@ async function mustBeAllowed(
   if (made.needsReason && !step.reason) throw new Refusal('parameters', { pointers: ['/reason'] })
   const { details = {} } = step
   const said = made.details?.safeParse(details)
-  if (said?.error)
-    throw new Refusal('parameters', {
-      pointers: said.error.issues.map(({ path }) => ['/details', ...path].join('/')),
-    })
+  if (said?.error) throw new Refusal('parameters', { pointers: below('/details', said.error) })
   if (!kind.bar) return
   const history = await readHistory(store.db, thingOf(proposal.id), kind.clocks?.acts ?? [])
   const now = clock()

@@ -3,6 +3,7 @@ import { diffDocuments } from '../registry/diff.ts'
 import { explainIssue } from '../registry/explain-issue.ts'
 import { currentOf, type IncomingKind, type InForce, type Refused } from '../registry/fate.ts'
 import { FOLDERS, type FolderDocument, type FolderFate, planFolder } from '../registry/folder.ts'
+import { isMembers, type Members } from '../registry/members.ts'
 import { readSystemJwk, SystemKeyError } from '../registry/system-keys.ts'
 import type { Actor } from './actor.ts'
 import { applicationSchema } from './kinds/agreement-document.ts'
@@ -25,8 +26,6 @@ export type ProposalPlan = {
   readonly files: readonly Planned[]
   readonly absent: ReturnType<typeof planFolder>['absent']
 }
-
-type Members = Readonly<Record<string, unknown>>
 
 /** What stands in a file beside its document, since it is only for those who decide: by folder. */
 const BESIDE: Readonly<Record<string, string>> = { agreements: 'application', systems: 'keys' }
@@ -171,8 +170,4 @@ export function isProposed(doc: unknown, { doc: wanted }: Opening): boolean {
 function withoutFilled(doc: Members): Members {
   const { state: _, version: __, ...rest } = doc
   return rest
-}
-
-function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

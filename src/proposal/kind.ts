@@ -13,18 +13,14 @@ import type { RunningClock } from './running-clock.ts'
 // biome-ignore lint/suspicious/noExplicitAny: a list of kinds holds each with a document of its own
 export type Kind<Doc = any> = {
   readonly name: string
-  /** What of the registry it changes: two that change the same thing cannot both be decided on its old state. */
-  readonly changes: string
-  /** Where any two of its proposals touch the same: instead of `changes` and the target. */
-  readonly thing?: string
+  /** What it changes, by the engine's name: two that change one thing cannot both be decided on its old state. */
+  thing(target: string): string
   readonly schema: z.ZodType<Doc>
   readonly moves: readonly Move[]
   /** What it changes, whose it is, and the other side. */
   place(doc: Doc, registry: Registry): Place
-  /** What stands in the registry now; undefined where there is none yet. */
-  current(target: string, registry: Registry): unknown
-  /** The same for what stands in a table of its own and in no view. */
-  read?(db: Kysely<Tables>, doc: Doc): Promise<unknown>
+  /** What stands now where it would change something; undefined where there is nothing yet. */
+  current(proposal: Pick<Proposal, 'target'> & { readonly doc: Doc }, from: Standing): unknown
   /** The document as it is kept, once it is known to fit. @throws Refusal. */
   prepare?(doc: Doc, registry: Registry, db: Kysely<Tables>): Promise<Doc>
   /** What the approver is shown; what blocks cannot be submitted. */
@@ -39,6 +35,9 @@ export type Kind<Doc = any> = {
   /** Statements that cannot fail, in the transaction of the act. */
   effect(doc: Doc, on: Effect): readonly Compilable[]
 }
+
+/** Where what stands now is read: the view that everything else is judged by, or a table that is in none. */
+export type Standing = { readonly registry: Registry; readonly db: Kysely<Tables> }
 
 /** The statutory clocks of a kind: pure, from the acts that it names, each of which is rare. */
 export type Clocks = {

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Code } from '../errors.ts'
 import type { RoleName } from '../people/person.ts'
+import { isFresh } from '../people/session.ts'
 
 /** Whose role counts: the proposing agency's, the other side's, or the authority that is competent for it. */
 export type Side = 'agency' | 'party' | 'authority'
@@ -32,9 +33,6 @@ export type Move = {
   /** It changes what this proposal itself put in place, not what it was written against. */
   readonly isOnOwn?: true
 }
-
-/** Approvals count for as long after a sign-in (security: step-up). */
-export const STEP_UP_MILLIS = 5 * 60_000
 
 /** What is judged of a proposal. */
 export type Standing = {
@@ -71,8 +69,4 @@ export function judgeMove(
   if (move.signs === 'publisher' && standing.approver === acting.id) return 'own-proposal'
   if ((move.signs || move.stepUp) && !isFresh(acting.steppedUpAt, now)) return 'step-up'
   return undefined
-}
-
-function isFresh(steppedUpAt: number | null, now: number): boolean {
-  return steppedUpAt !== null && now - steppedUpAt <= STEP_UP_MILLIS
 }

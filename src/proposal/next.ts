@@ -1,6 +1,7 @@
 import type { SyncCrypto } from '../crypto.ts'
 import { canonicalJson } from '../log/leaf.ts'
 import { diffDocuments } from '../registry/diff.ts'
+import { isMembers } from '../registry/members.ts'
 import type { Move } from './move.ts'
 import type { Proposal } from './proposal.ts'
 
@@ -20,12 +21,8 @@ export function hashOf({ digest }: Pick<SyncCrypto, 'digest'>, doc: unknown): st
 
 /** JSON pointers of the places in which two documents differ; none where one of them is missing. */
 export function changedPlaces(one: unknown, other: unknown): string[] {
-  if (!isDocument(one) || !isDocument(other)) return []
+  if (!isMembers(one) || !isMembers(other)) return []
   return diffDocuments(one, other).map(({ pointer }) => pointer)
-}
-
-function isDocument(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The proposal after a move that was judged. Whoever edits takes the signatures off. Pure. */

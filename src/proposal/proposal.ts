@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import { z } from 'zod'
+import { readRevision } from '../storage/revision.ts'
 import type { ProposalTable, Tables } from '../storage/tables.ts'
 import { NEW } from './move.ts'
 
@@ -75,15 +76,6 @@ export async function readProposal(db: Kysely<Tables>, id: string): Promise<Prop
   const revision = await readRevision(db, thingOf(id))
   const row = await db.selectFrom('proposal').selectAll().where('id', '=', id).executeTakeFirst()
   return row && fromRow(row, revision)
-}
-
-export async function readRevision(db: Kysely<Tables>, thing: string): Promise<number> {
-  const row = await db
-    .selectFrom('revision')
-    .select('n')
-    .where('thing', '=', thing)
-    .executeTakeFirst()
-  return row?.n ?? 0
 }
 
 /** Oldest first, 500 at the most. @param among acts as `Done.what` has them; all where not given. */

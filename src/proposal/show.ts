@@ -1,9 +1,9 @@
 import { type Code, Refusal } from '../errors.ts'
 import type { Finding } from '../registry/checks/rule.ts'
 import { type Change, diffDocuments } from '../registry/diff.ts'
+import type { Members } from '../registry/members.ts'
 import type { Proposing } from './act.ts'
 import { type Actor, holdsOn } from './actor.ts'
-import { currentOf } from './current.ts'
 import type { Kind } from './kind.ts'
 import { judgeMove, type Move } from './move.ts'
 import {
@@ -44,14 +44,14 @@ export async function showProposal(
   actor: Actor,
   id: string,
 ): Promise<Shown> {
-  const proposal = await readProposal(store.db, id)
-  const kind = proposal && kinds.get(proposal.kind)
+  const proposal = await mustSee({ store, registry }, actor, id)
+  const kind = kinds.get(proposal.kind)
+  if (!kind) throw new Refusal('not-found')
   const view = await registry.view()
-  if (!kind || !maySee(actor, proposal, view.agencies)) throw new Refusal('not-found')
   const holds = holdsOn(actor, proposal, view.agencies)
   const acting = { id: actor.id, steppedUpAt: actor.steppedUpAt, holds }
   const now = clock()
-  const current = await currentOf(kind, proposal, { view, store })
+  const current = await kind.current(proposal, { registry: view, db: store.db })
   const found = kind.check(proposal.doc, { registry: view, today: today(now) })
   const open = new Set(unmet(found, proposal.said))
   const { calendar } = view
@@ -60,7 +60,7 @@ export async function showProposal(
   return {
     proposal,
     current,
-    changes: diffDocuments(asMembers(current), inOrder(kind, proposal.doc)),
+    changes: diffDocuments(current as Members | undefined, inOrder(kind, proposal.doc)),
     findings: found.map((one) => ({ ...one, isMet: !open.has(one) })),
     choices: kind.moves
       .filter(({ from }) => from.includes(proposal.state))
@@ -73,14 +73,22 @@ export async function showProposal(
   }
 }
 
-/** Kept as canonical JSON a document has lost the order of its fields; its schema has it. */
-function inOrder({ schema }: Kind, doc: unknown): Readonly<Record<string, unknown>> {
-  const read = schema.safeParse(doc)
-  return asMembers(read.success ? read.data : doc) ?? {}
+/** @throws Refusal `not-found`, as `showProposal` does. */
+export async function mustSee(
+  { store, registry }: Pick<Proposing, 'store' | 'registry'>,
+  actor: Actor,
+  id: string,
+): Promise<Proposal> {
+  const proposal = await readProposal(store.db, id)
+  const { agencies } = await registry.view()
+  if (!proposal || !maySee(actor, proposal, agencies)) throw new Refusal('not-found')
+  return proposal
 }
 
-function asMembers(doc: unknown): Readonly<Record<string, unknown>> | undefined {
-  return doc === undefined ? undefined : (doc as Readonly<Record<string, unknown>>)
+/** Kept as canonical JSON a document has lost the order of its fields; its schema has it. */
+function inOrder({ schema }: Kind, doc: unknown): Members {
+  const read = schema.safeParse(doc)
+  return (read.success ? read.data : doc) as Members
 }
 
 /** What runs on proposals of a list, by id: without traces, which are for whoever opens one. */

@@ -3,11 +3,11 @@ import { Refusal } from '../errors.ts'
 import { StaleRevision } from '../log/admit.ts'
 import { leafText } from '../log/entry.ts'
 import { canonicalJson } from '../log/leaf.ts'
+import { readRevision } from '../storage/revision.ts'
 import type { Acted, Judged, Proposing, Target } from './act.ts'
 import type { Actor } from './actor.ts'
-import { currentOf } from './current.ts'
 import { after, changedPlaces, hashOf, seen } from './next.ts'
-import { readRevision, thingOf, toRow } from './proposal.ts'
+import { thingOf, toRow } from './proposal.ts'
 
 /** The act, its entry and its effect, in one commit. */
 export async function write(
@@ -68,11 +68,11 @@ export async function unchangedTarget(
   { store, registry, crypto }: Proposing,
   { kind, made, proposal }: Judged,
 ) {
-  const name = kind.thing ?? `${kind.changes}/${proposal.target}`
+  const name = kind.thing(proposal.target)
   const revision = await readRevision(store.db, name)
   await registry.refresh()
   const view = await registry.view()
-  const current = await currentOf(kind, proposal, { view, store })
+  const current = await kind.current(proposal, { registry: view, db: store.db })
   if (!made.isOnOwn && proposal.revision > 0 && hashOf(crypto, current) !== proposal.base)
     throw new Refusal('stale', { pointers: changedPlaces(current, proposal.doc) })
   return { name, revision }

@@ -1,6 +1,6 @@
 import { normalizeName } from '../contract/name.ts'
 import type { Agency, Item } from './documents.ts'
-import { isPublic } from './order.ts'
+import { currentVersion, isPublic } from './order.ts'
 import type { Registry } from './registry.ts'
 
 /** What anyone may see of the catalogue; each filter narrows, none means all. */
@@ -101,7 +101,7 @@ function catalogueOf(registry: Registry): Catalogue {
 
 function indexed({ agencies }: Registry, versions: readonly Item[]): Indexed[] {
   const offered = versions.filter(isPublic)
-  const item = offered.find(({ state }) => state === 'published') ?? offered[0]
+  const item = currentVersion(offered)
   if (!item) return []
   const provider = agencies.get(item.provider)
   const { code, names, replaces } = item

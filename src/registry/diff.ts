@@ -1,5 +1,5 @@
-import type { SyncCrypto } from '../crypto.ts'
 import { canonicalJson } from '../log/leaf.ts'
+import { isMembers, type Members } from './members.ts'
 
 /**
  * One place of a document that changed. `pointer` is a JSON Pointer (RFC 6901), but for a list whose
@@ -13,7 +13,6 @@ export type Change = {
   readonly after?: unknown
 }
 
-type Members = Readonly<Record<string, unknown>>
 type Named = Readonly<Record<string, unknown>> & { readonly id: string }
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
@@ -94,30 +93,8 @@ function putNamed(at: readonly Named[], [token, ...rest]: readonly string[], aft
   return at.flatMap((one) => (one.id === token ? (put(one, rest, after) ?? []) : [one]))
 }
 
-/** What an act of approval names: the thing, what it was before, and every difference that was shown. */
-export type Shown = {
-  readonly kind: string
-  readonly target: string
-  /** The revision that was changed, or null for a new thing. */
-  readonly base: string | number | null
-  readonly diff: readonly Change[]
-}
-
-/** base64url SHA-256 of the canonical JSON (RFC 8785) of what was shown; the order of members is no part of it. */
-export function hashOfShown(
-  { kind, target, base, diff }: Shown,
-  { digest }: Pick<SyncCrypto, 'digest'>,
-): string {
-  const sorted = [...diff].sort((a, b) => (a.pointer < b.pointer ? -1 : 1))
-  return digest(canonicalJson({ kind, target, base, diff: sorted }))
-}
-
 function canonicalOrUndefined(value: unknown): string | undefined {
   return value === undefined ? undefined : canonicalJson(value)
-}
-
-function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isNamedList(value: unknown): value is readonly Named[] {

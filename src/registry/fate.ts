@@ -10,6 +10,7 @@ import {
   systemSchema,
 } from './documents.ts'
 import { explainIssue } from './explain-issue.ts'
+import { isMembers, type Members } from './members.ts'
 import { type Pledge, pledgeSchema } from './pledge.ts'
 import { referenceFaults } from './references.ts'
 import type { Registry } from './registry.ts'
@@ -49,8 +50,6 @@ export type Fate<K extends IncomingKind = IncomingKind> = { readonly key: string
   | { readonly fate: 'unchanged' }
   | { readonly fate: 'refused'; readonly faults: readonly Refused[] }
 )
-
-type Members = Readonly<Record<string, unknown>>
 
 type Way<T> = {
   readonly key: string
@@ -138,9 +137,8 @@ export function fateOf<K extends IncomingKind>(
   registry: InForce,
 ): Fate<K> {
   const way: Way<Incoming[K]> = WAYS[kind]
-  if (typeof given !== 'object' || given === null || Array.isArray(given))
-    return refused('', [fault('', '不是一个文档', 'It is not a document')])
-  const members = given as Members
+  if (!isMembers(given)) return refused('', [fault('', '不是一个文档', 'It is not a document')])
+  const members = given
   const key = Object.hasOwn(members, way.key) ? members[way.key] : undefined
   if (typeof key !== 'string' || key === '')
     return refused('', [fault(`/${way.key}`, '没有填写', 'It is missing')])

@@ -3,7 +3,7 @@ import type { Bilingual } from '../errors.ts'
 import { rootOf } from './adoption.ts'
 import { ranksAbove, standsBelow } from './agency-tree.ts'
 import type { Agency, Item } from './documents.ts'
-import { byCode } from './order.ts'
+import { byCode, versionInService } from './order.ts'
 import { owesPledge, pledgeOn } from './pledge.ts'
 import type { Registry } from './registry.ts'
 import { itemsOf, type Service } from './service-item.ts'
@@ -99,9 +99,7 @@ const READY = new WeakMap<Registry, Index>()
 
 function indexOf({ services, items }: Registry): Index {
   const published = [...services.values()].filter(({ state }) => state === 'published')
-  const inService = [...items.values()].flatMap(
-    (versions) => versions.find(({ state }) => state === 'published') ?? [],
-  )
+  const inService = [...items.values()].flatMap((versions) => versionInService(versions) ?? [])
   const papers = inService.flatMap((item) =>
     [...new Set(item.replaces.map(({ zh }) => normalizeName(zh)))].map((paper) => ({
       paper,

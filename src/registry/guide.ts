@@ -1,7 +1,7 @@
 import { searchable, wordsOf } from './catalogue.ts'
 import { answersNow, type Standing, standingOf } from './counts.ts'
 import type { Agency, Item } from './documents.ts'
-import { byCode, isPublic } from './order.ts'
+import { byCode, currentVersion, isPublic } from './order.ts'
 import type { Registry } from './registry.ts'
 import { itemsOf, type Material, type Service } from './service-item.ts'
 
@@ -41,8 +41,7 @@ export function guideOf(
     material,
     standing: standingOf(material, stands),
     items: itemsOf(material).map((code) => {
-      const versions = items.get(code) ?? []
-      const item = versions.find(({ state }) => state === 'published') ?? versions[0]
+      const item = currentVersion(items.get(code) ?? [])
       return { code, item, provider: item && agencies.get(item.provider) }
     }),
   }))

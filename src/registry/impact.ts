@@ -2,7 +2,7 @@ import type { Bilingual } from '../errors.ts'
 import { adoptersOf } from './adoption.ts'
 import { answersNow, countMaterials, type Stands } from './counts.ts'
 import type { Agreement, Item, System } from './documents.ts'
-import { byCode, isPublic } from './order.ts'
+import { byCode, currentVersion, isPublic } from './order.ts'
 import type { Registry } from './registry.ts'
 import { itemsOf, type Service } from './service-item.ts'
 
@@ -177,9 +177,7 @@ function usesOf(services: readonly Service[], isMeant: (item: string) => boolean
 
 /** Of each item the version in service, or the newest. */
 function newestOf({ items }: Registry): Item[] {
-  return [...items.values()].flatMap(
-    (versions) => versions.find(({ state }) => state === 'published') ?? versions[0] ?? [],
-  )
+  return [...items.values()].flatMap((versions) => currentVersion(versions) ?? [])
 }
 
 function inForce({ agreements }: Registry): Agreement[] {

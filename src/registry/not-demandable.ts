@@ -1,6 +1,7 @@
 import { normalizeName } from '../contract/name.ts'
 import { answersNow, type Standing, standingOf } from './counts.ts'
 import type { Item } from './documents.ts'
+import { versionInService } from './order.ts'
 import type { Registry } from './registry.ts'
 import { type Blacklist, itemsOf, type Service } from './service-item.ts'
 
@@ -131,7 +132,7 @@ function fromService({ items }: Registry, { code, names, state, materials }: Ser
 }
 
 function fromItem({ items }: Registry, versions: readonly Item[]): Candidate[] {
-  const item = versions.find(({ state }) => state === 'published')
+  const item = versionInService(versions)
   if (!item) return []
   const { code, names, content, law, replaces } = item
   const ground = answersNow(items)(code) ? 'proven' : 'pending'

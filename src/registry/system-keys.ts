@@ -5,6 +5,7 @@ import type { Tables } from '../storage/tables.ts'
 import { bumpVersion, type Registry } from './registry.ts'
 
 const KID = /^[A-Za-z0-9._~-]{1,128}$/
+const PRIVATE = ['d', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'oth']
 const CURVES: Readonly<Record<Algorithm, string>> = { ES256: 'EC P-256', Ed25519: 'OKP Ed25519' }
 
 /** A caller's public key, fit to be registered. */
@@ -30,6 +31,19 @@ export class SystemKeyError extends Error {
   }
 }
 
+/** Whether it carries what only its owner may have (RFC 7518 §6). */
+export function hasPrivateHalf(jwk: JWK): boolean {
+  return PRIVATE.some((name) => Object.hasOwn(jwk, name))
+}
+
+/** What a key signs by, stated or told by its curve; undefined where it is none of ours, or not for signing. */
+export function algorithmOf(jwk: JWK): Algorithm | undefined {
+  const alg = jwk.alg ?? (jwk.crv === 'Ed25519' ? 'Ed25519' : 'ES256')
+  const isForSigning = (jwk.use ?? 'sig') === 'sig'
+  const isFit = isAlgorithm(alg) && `${jwk.kty} ${jwk.crv}` === CURVES[alg] && isForSigning
+  return isFit ? alg : undefined
+}
+
 /**
  * A public JWK as its owner hands it over (RFC 7517). Without a `kid` it gets its RFC 7638 thumbprint.
  *
@@ -40,12 +54,9 @@ export async function readSystemJwk(input: unknown): Promise<SystemJwk> {
   if (typeof input !== 'object' || input === null || Array.isArray(input))
     throw new SystemKeyError('unfit', 'not a JWK')
   const jwk = input as JWK
-  if (['d', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'oth'].some((name) => Object.hasOwn(jwk, name)))
-    throw new SystemKeyError('private', 'the file holds a private key')
-  const alg = jwk.alg ?? (jwk.crv === 'Ed25519' ? 'Ed25519' : 'ES256')
-  const isForSigning = (jwk.use ?? 'sig') === 'sig'
-  if (!isAlgorithm(alg) || `${jwk.kty} ${jwk.crv}` !== CURVES[alg] || !isForSigning)
-    throw new SystemKeyError('unfit', 'not a signature key for ES256 or Ed25519')
+  if (hasPrivateHalf(jwk)) throw new SystemKeyError('private', 'the file holds a private key')
+  const alg = algorithmOf(jwk)
+  if (!alg) throw new SystemKeyError('unfit', 'not a signature key for ES256 or Ed25519')
   try {
     await importJWK(jwk, alg)
     const kid = jwk.kid ?? (await calculateJwkThumbprint(jwk))

@@ -48,6 +48,7 @@ function isTypeOnly({ importClause }: ts.ImportDeclaration): boolean {
  */
 const LAYERS: readonly (readonly string[])[] = [
   ['errors.ts', 'config.ts', 'look.ts', 'crypto.ts', 'trace.ts', 'storage', 'texts', 'jws'],
+  ['bounded-body.ts', 'pointers.ts'],
   // problem.ts is the public face of an error: the path signs it, the edge writes it.
   ['problem.ts'],
   'registry contract policy connector evidence log people keys notify calendar'.split(' '),

@@ -31,6 +31,7 @@ export const PUBLIC_PAGES: readonly string[] = [
   '/sign-in',
   '/sign-in/start',
   '/sign-in/callback?state=none',
+  '/sign-in/passkey',
   '/sign-out',
   '/nowhere',
   '/catalog?kind=none',

@@ -41,6 +41,12 @@ const COMMANDS = [
   'workers-dev',
 ]
 
+it('says which version it is', async () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+  const { code, out } = await mianzheng(['--version'])
+  expect([code, out.trim()]).toEqual([0, version])
+})
+
 describe('help', () => {
   it.concurrent.each(COMMANDS)(
     '%s explains itself in both languages, with an example',

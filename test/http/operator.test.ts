@@ -223,13 +223,17 @@ test('one upload at a time: the other is told to come again', async () => {
   const text = readText('seed/registers/household.csv')
   const headers = uploadHeaders({ path, type, body: text }, { issuer: ISSUER, nowMillis: NOW })
   const [asked, rest] = [Promise.withResolvers<void>(), Promise.withResolvers<string>()]
-  const body = new ReadableStream({
-    pull: async (controller) => {
-      asked.resolve()
-      controller.enqueue(new TextEncoder().encode(await rest.promise))
-      controller.close()
+  // Without a queue of its own it is asked for bytes only once the upload is under way.
+  const body = new ReadableStream(
+    {
+      pull: async (controller) => {
+        asked.resolve()
+        controller.enqueue(new TextEncoder().encode(await rest.promise))
+        controller.close()
+      },
     },
-  })
+    { highWaterMark: 0 },
+  )
   const init = { method: 'PUT', body, headers, duplex: 'half' }
   const first = gateway.app.request(new Request(`${ISSUER}${path}`, init as RequestInit))
   await asked.promise

@@ -1,16 +1,10 @@
-import canonicalize from 'canonicalize'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { canonicalJson } from '../../src/log/leaf.ts'
-import { nodeSha256 } from '../../src/platform/crypto.ts'
-import { applyDiff, diffDocuments, hashOfShown } from '../../src/registry/diff.ts'
+import { applyDiff, diffDocuments } from '../../src/registry/diff.ts'
 import { itemSchema } from '../../src/registry/documents.ts'
 import { items } from '../seed/seed.ts'
 import { MOVING, material } from '../service-items.ts'
-
-const crypto = {
-  digest: (text: string) => Buffer.from(nodeSha256(text)).toString('base64url'),
-}
 
 /** Any JSON object, with lists of named things among its values, as documents hold them. */
 const scalar = fc.oneof(
@@ -118,62 +112,5 @@ describe('the difference of two documents', () => {
       '/materials/T01-04/decision/kind',
       '/materials/T01-04/decision/items',
     ])
-  })
-})
-
-describe('the hash of what was shown', () => {
-  const shown = { kind: 'item', target: 'ENT-01', base: 2, diff: diffDocuments({ a: 1 }, { a: 2 }) }
-
-  test('does not depend on the order of members, nor of changes', () => {
-    fc.assert(
-      fc.property(document, document, (before, after) => {
-        const diff = diffDocuments(before, after)
-        const same = diffDocuments(
-          shuffled(before) as typeof before,
-          shuffled(after) as typeof after,
-        )
-        expect(hashOfShown({ ...shown, diff: same }, crypto)).toBe(
-          hashOfShown({ ...shown, diff }, crypto),
-        )
-      }),
-    )
-  })
-
-  test('is another for any other kind, target, base or value', () => {
-    const others = [
-      { ...shown, kind: 'service' },
-      { ...shown, target: 'ENT-02' },
-      { ...shown, base: 3 },
-      { ...shown, base: null },
-      { ...shown, diff: diffDocuments({ a: 1 }, { a: 3 }) },
-      { ...shown, diff: [] },
-    ]
-    const hashes = [shown, ...others].map((one) => hashOfShown(one, crypto))
-    expect(new Set(hashes).size).toBe(hashes.length)
-  })
-
-  test('is SHA-256 of the canonical JSON, as another implementation writes it', () => {
-    fc.assert(
-      fc.property(document, (after) => {
-        const diff = diffDocuments({}, after)
-        const sorted = diff.toSorted((a, b) => (a.pointer < b.pointer ? -1 : 1))
-        const text = canonicalize({ ...shown, diff: sorted }) as string
-        expect(hashOfShown({ ...shown, diff }, crypto)).toBe(crypto.digest(text))
-      }),
-    )
-  })
-
-  test.each([
-    0, -0, 1e21, 1e-7, 5e-324, 1.7976931348623157e308, 9007199254740992, 0.1, 100, 1e6, -1.5,
-    123456789012345680000, 333333333.3333333, 4.5, 2e-3, 1e-27,
-  ])('spells the number %d as RFC 8785 does', (number) => {
-    expect(canonicalJson(number)).toBe(canonicalize(number))
-  })
-
-  test('is refused for what is not JSON, rather than made of half of it', () => {
-    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 1n, '\ud800'])
-      expect(() =>
-        hashOfShown({ ...shown, diff: [{ pointer: '/a', after: value }] }, crypto),
-      ).toThrow()
   })
 })

@@ -4,6 +4,7 @@ import { sharingRegulation } from '../../registry/checks/law.ts'
 import { type About, block, findingsOf, type Rule } from '../../registry/checks/rule.ts'
 import { isSubstantive } from '../../registry/checks/substance.ts'
 import { type Agreement, agreementSchema, type Item } from '../../registry/documents.ts'
+import { currentVersion } from '../../registry/order.ts'
 import type { Registry } from '../../registry/registry.ts'
 
 const words = z.string().trim().min(1).max(2000)
@@ -22,8 +23,7 @@ export type Application = z.infer<typeof applicationSchema>
 
 /** The version that is applied for: the one in service, or the newest. */
 export function itemOf({ items }: Registry, { agreement }: Application): Item | undefined {
-  const versions = items.get(agreement.item) ?? []
-  return versions.find(({ state }) => state === 'published') ?? versions[0]
+  return currentVersion(items.get(agreement.item) ?? [])
 }
 
 export function standing(registry: Registry, id: string): Agreement | undefined {

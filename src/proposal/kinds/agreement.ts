@@ -21,7 +21,7 @@ import { AGREEING, SUSPENDERS } from './agreement-moves.ts'
  */
 export const agreementKind: Kind<Application> = {
   name: 'agreement',
-  changes: 'agreement',
+  thing: (target) => `agreement/${target}`,
   schema: applicationSchema,
   moves: AGREEING,
   place: (doc, registry) => ({
@@ -29,7 +29,7 @@ export const agreementKind: Kind<Application> = {
     agency: doc.agreement.requesters[0] as string,
     party: itemOf(registry, doc)?.provider ?? '',
   }),
-  current: (target, registry) => {
+  current: ({ target }, { registry }) => {
     const found = standing(registry, target)
     if (!found) return undefined
     const { state: _, ...agreement } = found

@@ -8,11 +8,11 @@ import { PUBLISHING } from './item.ts'
 /** A public service with its papers; what it was before stays in the proposals and the log. */
 export const serviceKind: Kind<Service> = {
   name: 'service',
-  changes: 'service',
+  thing: (target) => `service/${target}`,
   schema: serviceSchema,
   moves: PUBLISHING,
   place: ({ code, lead }) => ({ target: code, agency: lead }),
-  current: (target, { services }) => services.get(target),
+  current: ({ target }, { registry: { services } }) => services.get(target),
   prepare: async (doc) => ({ ...doc, state: 'published' }),
   check: (document, about) => check({ kind: 'service', document }, about),
   effect: (document, { db }) => {
@@ -29,11 +29,11 @@ export const serviceKind: Kind<Service> = {
 /** 零报告承诺: published like an item, since the public is told of it. */
 export const pledgeKind: Kind<Pledge> = {
   name: 'pledge',
-  changes: 'pledge',
+  thing: (target) => `pledge/${target}`,
   schema: pledgeSchema,
   moves: PUBLISHING,
   place: ({ agency }) => ({ target: agency, agency }),
-  current: (target, { pledges }) => pledges.get(target),
+  current: ({ target }, { registry: { pledges } }) => pledges.get(target),
   check: (document, about) => check({ kind: 'pledge', document }, about),
   effect: (document, { db }) => {
     const { agency } = document

@@ -33,7 +33,7 @@ const SUSPENDING: readonly Move[] = [
 
 export const suspensionKind: Kind<ItemState> = {
   name: 'suspension',
-  changes: 'item',
+  thing: (target) => `item/${target}`,
   schema,
   moves: SUSPENDING,
   place,
@@ -47,11 +47,11 @@ export const suspensionKind: Kind<ItemState> = {
 /** An item is never deleted: it is retired, and what was answered by it stays provable. */
 export const retirementKind: Kind<ItemState> = {
   name: 'retirement',
-  changes: 'item',
+  thing: (target) => `item/${target}`,
   schema,
   moves: PUBLISHING,
   place,
-  current: (target, { items }) => withoutState(items.get(target)?.[0]),
+  current: ({ target }, { registry: { items } }) => withoutState(items.get(target)?.[0]),
   prepare: mustBe('published', 'suspended'),
   check: () => [],
   effect: (doc, on) => stateChange(doc, on, 'retired'),

@@ -36,13 +36,13 @@ export const PUBLISHING: readonly Move[] = [
 /** A new version of an item; those published before stay as they are. */
 export const itemKind: Kind<Item> = {
   name: 'item',
-  changes: 'item',
+  thing: (target) => `item/${target}`,
   schema: itemSchema,
   moves: PUBLISHING.map((move) =>
     move.verb === 'open' ? { ...move, details: openingDetails } : move,
   ),
   place: ({ code, provider }) => ({ target: code, agency: provider }),
-  current: (target, { items }) => withoutState(items.get(target)?.[0]),
+  current: ({ target }, { registry: { items } }) => withoutState(items.get(target)?.[0]),
   // Each publication is the next version, whatever number was asked for: none is ever edited.
   prepare: async (doc, { items }) => ({
     ...doc,

@@ -27,7 +27,7 @@ const AT_ONCE = { stepUp: true, needsReason: true, takesEffect: true } as const
  */
 export const keyEndKind: Kind<KeyEnded> = {
   name: 'key-end',
-  changes: 'system',
+  thing: (target) => `system/${target}`,
   schema,
   moves: [
     { verb: 'retire', ...ENDING, ...AT_ONCE },

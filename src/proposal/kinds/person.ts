@@ -2,6 +2,7 @@ import { base64url } from 'jose'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { Refusal } from '../../errors.ts'
+import { PEOPLE } from '../../people/change.ts'
 import { findBySubject, findPerson } from '../../people/people.ts'
 import {
   personId,
@@ -74,14 +75,12 @@ const FAR: readonly RoleName[] = ['authority', 'auditor']
 
 export const personKind: Kind<PersonDoc> = {
   name: 'person',
-  changes: 'people',
-  thing: 'people',
+  thing: () => PEOPLE,
   schema,
   moves: APPOINTING,
   place: ({ id = '', agency }) => ({ target: id, agency }),
-  // People stand in no view of the registry: `read`.
-  current: () => undefined,
-  read: async (db, { id = '', issuer, subject, agency }) => {
+  // People stand in no view of the registry.
+  current: async ({ doc: { id = '', issuer, subject, agency } }, { db }) => {
     const person = (await findPerson(db, id)) ?? (await findBySubject(db, issuer, subject))
     return person && standing(person, agency)
   },

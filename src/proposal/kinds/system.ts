@@ -42,11 +42,11 @@ type KeyDoc = z.infer<typeof keyDoc>
 /** A new system with its first keys, or a system as it shall be from now on. */
 export const systemKind: Kind<SystemDoc> = {
   name: 'system',
-  changes: 'system',
+  thing: (target) => `system/${target}`,
   schema: systemDoc,
   moves: JOINING,
   place: ({ system }) => ({ target: system.id, agency: system.agency }),
-  current: (target, { systems }) => {
+  current: ({ target }, { registry: { systems } }) => {
     const system = systems.get(target)
     return system && { system, keys: [] }
   },
@@ -83,7 +83,7 @@ export const systemKind: Kind<SystemDoc> = {
 /** One more key of a system that is there. */
 export const keyKind: Kind<KeyDoc> = {
   name: 'key',
-  changes: 'system',
+  thing: (target) => `system/${target}`,
   schema: keyDoc,
   moves: JOINING,
   place: ({ system }, { systems }) => ({

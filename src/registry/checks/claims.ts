@@ -1,5 +1,6 @@
 import type { ClaimContract } from '../../contract/contract.ts'
 import type { Agreement } from '../documents.ts'
+import { currentVersion } from '../order.ts'
 import { personalInformation } from './law.ts'
 import { block, type Fault, question, type Rule } from './rule.ts'
 
@@ -12,8 +13,7 @@ export const claims: Rule<Agreement> = {
   article: personalInformation('第六条、第二十八条'),
   holds: { zh: '数据项都在契约之内，只取所需', en: 'The claims are within the contract' },
   judge: ({ item: code, claims: granted }, { registry }) => {
-    const versions = registry.items.get(code) ?? []
-    const item = versions.find(({ state }) => state === 'published') ?? versions[0]
+    const item = currentVersion(registry.items.get(code) ?? [])
     const contract = registry.contracts.get(item?.contract ?? '')
     // An item that officers answer has no contract: what they may say is the case's.
     if (!contract) return undefined

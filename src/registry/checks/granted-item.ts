@@ -1,4 +1,5 @@
 import type { Agreement } from '../documents.ts'
+import { currentVersion } from '../order.ts'
 import { sharingRegulation } from './law.ts'
 import { block, type Rule, reason } from './rule.ts'
 
@@ -8,8 +9,7 @@ export const grantedItem: Rule<Agreement> = {
   article: sharingRegulation('第十四条、第二十条'),
   holds: { zh: '所申请的事项在用，可以共享', en: 'The item is in service and may be shared' },
   judge: ({ item: code }, { registry }) => {
-    const versions = registry.items.get(code) ?? []
-    const item = versions.find(({ state }) => state === 'published') ?? versions[0]
+    const item = currentVersion(registry.items.get(code) ?? [])
     if (!item) return [block('/item', `没有事项 ${code}`, `There is no item ${code}`)]
     if (item.sharing.class === 'NOT_SHARED')
       return [block('/item', '该事项不予共享', 'The item is not shared')]

@@ -1,9 +1,7 @@
+import { algorithmOf, hasPrivateHalf } from '../system-keys.ts'
 import type { NewKey } from './documents.ts'
 import { KEYS } from './law.ts'
 import { block, type Rule } from './rule.ts'
-
-const CURVES: Readonly<Record<string, string>> = { ES256: 'EC P-256', Ed25519: 'OKP Ed25519' }
-const PRIVATE = ['d', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'oth']
 
 /** A public signing key of an algorithm that is allowed. Blocks; a private half was given away and is void. */
 export const keyForm: Rule<NewKey> = {
@@ -14,7 +12,7 @@ export const keyForm: Rule<NewKey> = {
     en: 'It is a public key, for ES256 or Ed25519',
   },
   judge: ({ jwk }) => {
-    if (PRIVATE.some((name) => Object.hasOwn(jwk, name)))
+    if (hasPrivateHalf(jwk))
       return [
         block(
           '/jwk',
@@ -22,9 +20,7 @@ export const keyForm: Rule<NewKey> = {
           'This is a private key: it is given away; discard it and make another',
         ),
       ]
-    const alg = jwk.alg ?? (jwk.crv === 'Ed25519' ? 'Ed25519' : 'ES256')
-    const fits = CURVES[String(alg)] === `${jwk.kty} ${jwk.crv}` && (jwk.use ?? 'sig') === 'sig'
-    return fits
+    return algorithmOf(jwk)
       ? []
       : [
           block(

@@ -1,6 +1,7 @@
 import { normalizeName } from '../../contract/name.ts'
 import { rootOf } from '../adoption.ts'
 import type { Item } from '../documents.ts'
+import { versionInService } from '../order.ts'
 import { sharingRegulation } from './law.ts'
 import { question, type Rule } from './rule.ts'
 
@@ -18,7 +19,7 @@ export const sourceAgency: Rule<Item> = {
   judge: (item, { registry }) => {
     const papers = new Map(item.replaces.map((paper, i) => [normalizeName(paper.zh), i]))
     const others = [...registry.items.values()]
-      .flatMap((versions) => versions.find(({ state }) => state === 'published') ?? [])
+      .flatMap((versions) => versionInService(versions) ?? [])
       .filter(({ provider }) => provider !== item.provider)
       .filter((other) => rootOf(other) !== rootOf(item))
     return others.flatMap((other) => {

@@ -1,9 +1,4 @@
-/** A document on its way into or out of a sheet: plain JSON. */
-export type Members = { readonly [name: string]: unknown }
-
-export function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+import { isMembers } from '../members.ts'
 
 /** What stands at a path; undefined where nothing does. */
 export function at(document: unknown, path: readonly string[]): unknown {

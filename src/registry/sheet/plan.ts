@@ -1,9 +1,10 @@
 import type { Bilingual } from '../../errors.ts'
 import { currentOf, type Fate, fateOf, keyOf, type Refused } from '../fate.ts'
+import { isMembers, type Members } from '../members.ts'
 import type { Registry } from '../registry.ts'
 import { unescapeCell } from './cell.ts'
 import type { Column } from './column.ts'
-import { at, isMembers, type Members } from './members.ts'
+import { at } from './members.ts'
 import { type CellFault, readRow } from './read-row.ts'
 import { columnNamed, columnsOf, isOfMaterial, SHEET_ROWS_MAX, type SheetKind } from './sheet.ts'
 

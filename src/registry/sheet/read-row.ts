@@ -1,8 +1,9 @@
 import type { Bilingual } from '../../errors.ts'
+import type { Members } from '../members.ts'
 import { unescapeCell } from './cell.ts'
 import type { Read } from './codec.ts'
 import type { Column } from './column.ts'
-import { type Draft, type Members, put } from './members.ts'
+import { type Draft, put } from './members.ts'
 
 /** As much as a cell of Excel holds. */
 const CELL_CHARACTERS_MAX = 32_767

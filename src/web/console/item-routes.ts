@@ -8,12 +8,13 @@ import { limited, proposalParam, proposingBy } from '../../http/admin-proposals.
 import { itemFilters, itemParam } from '../../http/catalog.ts'
 import { filter, invalidParameters } from '../../http/input.ts'
 import { ownForms } from '../../http/visitor.ts'
+import { isFresh } from '../../people/session.ts'
 import { move, open } from '../../proposal/act.ts'
 import { holdsOn } from '../../proposal/actor.ts'
-import { STEP_UP_MILLIS } from '../../proposal/move.ts'
 import { showProposal } from '../../proposal/show.ts'
 import { diffDocuments } from '../../registry/diff.ts'
 import type { Item } from '../../registry/documents.ts'
+import { currentVersion } from '../../registry/order.ts'
 import { noStore, send } from '../handle.ts'
 import { page } from '../page.ts'
 import { ITEM_FORM } from '../texts/item-form.ts'
@@ -184,16 +185,19 @@ function newVersion({ view, actor, registry }: Desk, code: string): Begun {
   return { title, base: item, hasCode: true, providers: [provider], back: '/console/items' }
 }
 
-function ownItems({ actor, registry }: Desk): readonly OwnItem[] {
-  const newest = [...registry.items.values()].flatMap((versions) => versions[0] ?? [])
+/** What this person may do about an item. */
+function ownItem({ actor, registry }: Desk, item: Item): OwnItem {
+  const side = { agency: item.provider, party: null }
+  const holds = holdsOn(actor, side, registry.agencies)
+  const mayPropose = holds('admin', 'agency')
+  const maySuspend = holds('approver', 'agency') || holds('authority', 'authority')
+  return { item, mayPropose, maySuspend }
+}
+
+function ownItems(desk: Desk): readonly OwnItem[] {
+  const newest = [...desk.registry.items.values()].flatMap((versions) => versions[0] ?? [])
   return newest
-    .map((item) => {
-      const side = { agency: item.provider, party: null }
-      const holds = holdsOn(actor, side, registry.agencies)
-      const mayPropose = holds('admin', 'agency')
-      const maySuspend = holds('approver', 'agency') || holds('authority', 'authority')
-      return { item, mayPropose, maySuspend }
-    })
+    .map((item) => ownItem(desk, item))
     .filter(({ mayPropose, maySuspend }) => mayPropose || maySuspend)
     .sort((a, b) => (a.item.code < b.item.code ? -1 : 1))
 }
@@ -201,13 +205,12 @@ function ownItems({ actor, registry }: Desk): readonly OwnItem[] {
 /** @throws Refusal `unknown-item`, `forbidden`. */
 function stoppingOf(desk: Desk, { code, what }: z.infer<typeof stopParam>): Stopping {
   const versions = desk.registry.items.get(code)
-  const item = versions?.find(({ state }) => state === 'published') ?? versions?.[0]
+  const item = currentVersion(versions ?? [])
   if (!item) throw new Refusal('unknown-item')
-  const may = ownItems(desk).find((one) => one.item.code === code)
-  if (what === 'suspend' ? !may?.maySuspend : !may?.mayPropose) throw new Refusal('forbidden')
-  const { steppedUpAt } = desk.actor
-  const isFresh = steppedUpAt !== null && desk.now - steppedUpAt <= STEP_UP_MILLIS
-  return { what, item, mustConfirm: what === 'suspend' && !isFresh }
+  const { mayPropose, maySuspend } = ownItem(desk, item)
+  if (what === 'suspend' ? !maySuspend : !mayPropose) throw new Refusal('forbidden')
+  const mustConfirm = what === 'suspend' && !isFresh(desk.actor.steppedUpAt, desk.now)
+  return { what, item, mustConfirm }
 }
 
 async function valuesIn(c: Context): Promise<Values> {

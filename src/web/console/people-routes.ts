@@ -1,11 +1,11 @@
 import { zValidator } from '@hono/zod-validator'
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { Refusal } from '../../errors.ts'
 import { proposingBy } from '../../http/admin-proposals.ts'
 import { invalidParameters } from '../../http/input.ts'
+import { limitBody } from '../../http/limits.ts'
 import { ownForms } from '../../http/visitor.ts'
 import { findPerson, listPeople } from '../../people/people.ts'
 import { personId, personName, subjectId } from '../../people/person.ts'
@@ -23,14 +23,6 @@ const DESKS: readonly string[] = ['admin', 'approver', 'authority']
 
 export const personQuery = z.object({ id: personId.optional(), agency: uscc.optional() })
 
-const limited = () =>
-  bodyLimit({
-    maxSize: BODY_BYTES_MAX,
-    onError: () => {
-      throw new Refusal('too-large')
-    },
-  })
-
 /** `/console/people`: who has which role; a change is proposed here and decided on its own page. */
 export function peoplePages(deps: Deps): Hono {
   const own = proposingBy(deps)
@@ -39,7 +31,7 @@ export function peoplePages(deps: Deps): Hono {
     .onError(onConsoleError)
     .use(ownForms(deps))
     .use(noStore)
-    .use(limited())
+    .use(limitBody(BODY_BYTES_MAX))
     .get('/', async (c) => {
       const desk = await enter(deps, c)
       if (!desk.actor.roles.some(({ role }) => DESKS.includes(role))) throw new Refusal('forbidden')

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Change } from '../../registry/diff.ts'
+import { isMembers } from '../../registry/members.ts'
 import { diff } from '../components/history.ts'
 import type { Lang } from '../language.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
@@ -50,10 +51,6 @@ function said(lang: Lang, value: unknown): Content {
     return html`${value.map((one) => html`${said(lang, one)}<br>`)}`
   if (typeof value === 'object') return html`<code>${JSON.stringify(value, null, 1)}</code>`
   return String(value)
-}
-
-function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isText(value: unknown): value is { readonly zh: string; readonly en: string } {

@@ -1,6 +1,5 @@
 import { zValidator } from '@hono/zod-validator'
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { html } from 'hono/html'
 import { calculateJwkThumbprint, type JWK } from 'jose'
 import { z } from 'zod'
@@ -9,6 +8,7 @@ import type { Deps } from '../../deps.ts'
 import { Refusal } from '../../errors.ts'
 import { proposingBy } from '../../http/admin-proposals.ts'
 import { filter, invalidParameters } from '../../http/input.ts'
+import { limitBody } from '../../http/limits.ts'
 import { ownForms } from '../../http/visitor.ts'
 import { move, open } from '../../proposal/act.ts'
 import { listProposals } from '../../proposal/proposal.ts'
@@ -46,17 +46,11 @@ const endForm = z.object({
 export function systemPages(deps: Deps): Hono {
   const own = proposingBy(deps)
   const param = zValidator('param', systemParam, invalidParameters)
-  const bounded = bodyLimit({
-    maxSize: BODY_BYTES_MAX,
-    onError: () => {
-      throw new Refusal('too-large')
-    },
-  })
   return new Hono()
     .onError(onConsoleError)
     .use(ownForms(deps))
     .use(noStore)
-    .use(bounded)
+    .use(limitBody(BODY_BYTES_MAX))
     .get('/', zValidator('query', listQuery, invalidParameters), async (c) => {
       const desk = await enter(deps, c)
       const seen = await lastSeen(deps)

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { definitionOfItem } from '../../registry/adoption.ts'
 import type { Item } from '../../registry/documents.ts'
-import { isPublic } from '../../registry/order.ts'
+import { currentVersion, isPublic } from '../../registry/order.ts'
 import type { Registry } from '../../registry/registry.ts'
 import { itemsOf } from '../../registry/service-item.ts'
 import { copyButton, linkButton } from '../components/form.ts'
@@ -25,7 +25,7 @@ import { dataFacts, type Fact, factTexts, lawOf, sevenFacts } from './item-facts
 export function itemPage(view: View, registry: Registry, versions: readonly Item[]): Html {
   const { lang } = view
   const says = CATALOG[lang]
-  const item = (versions.find(({ state }) => state === 'published') ?? versions[0]) as Item
+  const item = currentVersion(versions) as Item
   const { code, names, state, version, provider } = item
   const told = state === 'suspended' || state === 'retired' ? state : undefined
   return page(view, {
