@@ -116,6 +116,7 @@ POST /v1/admin/proposals key open                | 401    | 201/403 | 403/403  |
 POST /v1/admin/proposals key-end retire          | 401    | 201/403 | 201/403  | 201/403   | 403/403 | 403/403
 POST /v1/admin/proposals key-end revoke          | 401    | 201/403 | 201/403  | 201/403   | 403/403 | 403/403
 POST /v1/admin/proposals person open             | 401    | 201/403 | 403/403  | 201/403   | 403/403 | 403/403
+POST /v1/admin/proposals agreement adopt         | 401    | 403/403 | 201/403  | 201/403   | 403/403 | 403/403
 POST /v1/admin/proposals/:id/:verb item edit     | 401    | 200/404 | 403/404  | 403/404   | 403/404 | 403/403
 POST /v1/admin/proposals/:id/:verb item submit   | 401    | 200/404 | 403/404  | 403/404   | 403/404 | 403/403
 POST /v1/admin/proposals/:id/:verb item withdraw | 401    | 200/404 | 403/404  | 403/404   | 403/404 | 403/403
@@ -260,6 +261,8 @@ const SENT: Readonly<Record<string, (bench: Bench) => Promise<Asked>>> = {
     opens('key-end', { system: SYSTEM, kid: await on.newKey() }, 'retire'),
   'POST /v1/admin/proposals key-end revoke': async (on) =>
     opens('key-end', { system: SYSTEM, kid: await on.newKey() }, 'revoke'),
+  'POST /v1/admin/proposals agreement adopt': async (on) =>
+    opens('agreement', await on.loaded(), 'adopt'),
   'POST /v1/admin/proposals person open': async (on) => opens('person', on.newcomer('officer')),
   'POST /v1/admin/proposals/:id/:verb item edit': async (on) =>
     acts('edit', await on.draft(), { doc: on.item }),
