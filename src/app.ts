@@ -10,6 +10,7 @@ import { adminLogRoutes } from './http/admin-log.ts'
 import { meRoutes } from './http/admin-me.ts'
 import { peopleRoutes } from './http/admin-people.ts'
 import { proposalRoutes } from './http/admin-proposals.ts'
+import { registryRoutes } from './http/admin-registry.ts'
 import { agencyRoutes } from './http/agencies.ts'
 import { agencyViewRoutes } from './http/agency-views.ts'
 import { calendarRoutes } from './http/calendar.ts'
@@ -100,6 +101,7 @@ export function createApp(
   app.route('/v1/admin/proposals', proposalRoutes(deps))
   app.route('/v1/admin/export', adminExportRoutes(deps))
   app.route('/v1/admin/import', adminImportRoutes(deps))
+  app.route('/v1/admin/registry', registryRoutes(deps))
   app.route('/v1/admin/log', adminLogRoutes(deps, reader))
   if (operator) app.route('/v1/operator', operatorRoutes(deps, operator))
   app.route('/', openApiRoute(deps, { hasOperator: operator !== undefined }))

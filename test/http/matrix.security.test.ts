@@ -114,6 +114,7 @@ GET /v1/admin/export/:kind                       | 401    | 200/200 | 200/200  |
 POST /v1/admin/import                            | 401    | 200/412 | 403/403  | 403/403   | 403/403 | 403/403
 POST /v1/admin/import dry-run                    | 401    | 200/200 | 403/403  | 403/403   | 403/403 | 403/403
 
+GET /v1/admin/registry                           | 401    | 200/200 | 200/200  | 200/200   | 200/200 | 200/200
 GET /v1/admin/proposals                          | 401    | 200/200 | 200/200  | 200/200   | 200/200 | 200/200
 GET /v1/admin/proposals/:id                      | 401    | 200/404 | 200/404  | 200/404   | 200/404 | 200/200
 POST /v1/admin/proposals item open               | 401    | 201/403 | 403/403  | 403/403   | 403/403 | 403/403
@@ -124,6 +125,7 @@ POST /v1/admin/proposals key open                | 401    | 201/403 | 403/403  |
 POST /v1/admin/proposals key-end retire          | 401    | 201/403 | 201/403  | 201/403   | 403/403 | 403/403
 POST /v1/admin/proposals key-end revoke          | 401    | 201/403 | 201/403  | 201/403   | 403/403 | 403/403
 POST /v1/admin/proposals person open             | 401    | 201/403 | 403/403  | 201/403   | 403/403 | 403/403
+POST /v1/admin/proposals agreement adopt         | 401    | 403/403 | 201/403  | 201/403   | 403/403 | 403/403
 POST /v1/admin/proposals/:id/:verb item edit     | 401    | 200/404 | 403/404  | 403/404   | 403/404 | 403/403
 POST /v1/admin/proposals/:id/:verb item submit   | 401    | 200/404 | 403/404  | 403/404   | 403/404 | 403/403
 POST /v1/admin/proposals/:id/:verb item withdraw | 401    | 200/404 | 403/404  | 403/404   | 403/404 | 403/403
@@ -164,6 +166,7 @@ const PATHS: Readonly<Record<string, string>> = {
   'GET /v1/requests/:jti/statement': `/v1/requests/${JTI}/statement`,
   'PUT /v1/operator/registers/:id': '/v1/operator/registers/none',
   'DELETE /v1/admin/me/sessions/:id': `/v1/admin/me/sessions/${'A'.repeat(43)}`,
+  'GET /v1/admin/registry': '/v1/admin/registry?kind=item',
   'GET /v1/admin/log/:number': '/v1/admin/log/0',
   'GET /v1/catalog/agencies/:uscc/gaps': '/v1/catalog/agencies/11990100MB99010327/gaps',
   'GET /v1/catalog/agencies/:uscc/lists': '/v1/catalog/agencies/11990100MB99010327/lists',
@@ -285,6 +288,8 @@ const SENT: Readonly<Record<string, (bench: Bench) => Promise<Asked>>> = {
     opens('key-end', { system: SYSTEM, kid: await on.newKey() }, 'retire'),
   'POST /v1/admin/proposals key-end revoke': async (on) =>
     opens('key-end', { system: SYSTEM, kid: await on.newKey() }, 'revoke'),
+  'POST /v1/admin/proposals agreement adopt': async (on) =>
+    opens('agreement', await on.loaded(), 'adopt'),
   'POST /v1/admin/proposals person open': async (on) => opens('person', on.newcomer('officer')),
   'POST /v1/admin/proposals/:id/:verb item edit': async (on) =>
     acts('edit', await on.draft(), { doc: on.item }),
