@@ -41,6 +41,8 @@ GET /v1/catalog/statistics                       | 200 for everybody
 GET /v1/catalog/not-demandable                   | 200 for everybody
 GET /v1/catalog/calendar                         | 200 for everybody
 GET /v1/catalog/deadline                         | 200 for everybody
+GET /v1/catalog/export/items                     | 200 for everybody
+GET /v1/catalog/export/services                  | 200 for everybody
 
 GET /log/tile/:rest                              | 401 for everybody
 GET /metrics                                     | 404 for everybody
@@ -103,6 +105,9 @@ GET /console/items/:code/edit                    | 401 | 200/403 | 403/403 | 403
 POST /console/items/:code/edit                   | 401 | 400/403 | 403/403 | 403/403 | 403/403 | 403/403
 GET /console/items/:code/:what                   | 401 | 403/403 | 200/403 | 200/403 | 403/403 | 403/403
 POST /console/items/:code/:what                  | 401 | 403/403 | 303/403 | 303/403 | 403/403 | 403/403
+GET /console/import                              | 401 | 200/200 | 403/403 | 403/403 | 403/403 | 403/403
+POST /console/import                             | 401 | 200/200 | 403/403 | 403/403 | 403/403 | 403/403
+POST /console/import propose                     | 401 | 200/412 | 403/403 | 403/403 | 403/403 | 403/403
 GET /console/systems                             | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
 GET /console/systems/new                         | 401 | 200/200 | 403/403 | 403/403 | 403/403 | 403/403
 POST /console/systems/new                        | 401 | 303/403 | 403/403 | 403/403 | 403/403 | 403/403
@@ -117,6 +122,11 @@ GET /console/people                              | 401 | 200/200 | 200/200 | 200
 GET /console/people/new                          | 401 | 200/404 | 403/403 | 200/404 | 403/403 | 403/403
 POST /console/people/new                         | 401 | 303/403 | 403/403 | 303/403 | 403/403 | 403/403
 
+GET /v1/admin/export/:kind                       | 401    | 200/200 | 200/200  | 200/200   | 200/200 | 200/200
+POST /v1/admin/import                            | 401    | 200/412 | 403/403  | 403/403   | 403/403 | 403/403
+POST /v1/admin/import dry-run                    | 401    | 200/200 | 403/403  | 403/403   | 403/403 | 403/403
+
+GET /v1/admin/registry                           | 401    | 200/200 | 200/200  | 200/200   | 200/200 | 200/200
 GET /v1/admin/proposals                          | 401    | 200/200 | 200/200  | 200/200   | 200/200 | 200/200
 GET /v1/admin/proposals/:id                      | 401    | 200/404 | 200/404  | 200/404   | 200/404 | 200/200
 POST /v1/admin/proposals item open               | 401    | 201/403 | 403/403  | 403/403   | 403/403 | 403/403
@@ -130,6 +140,7 @@ POST /v1/admin/proposals service open            | 401    | 201/403 | 403/403  |
 POST /v1/admin/proposals pledge open             | 401    | 201/403 | 403/403  | 403/403   | 403/403 | 403/403
 POST /v1/admin/proposals agreement open          | 401    | 201/403 | 403/403  | 403/403   | 403/403 | 403/403
 POST /v1/admin/proposals person open             | 401    | 201/403 | 403/403  | 201/403   | 403/403 | 403/403
+POST /v1/admin/proposals agreement adopt         | 401    | 403/403 | 201/403  | 201/403   | 403/403 | 403/403
 POST /v1/admin/proposals/:id/:verb item edit     | 401    | 200/404 | 403/404  | 403/404   | 403/404 | 403/403
 POST /v1/admin/proposals/:id/:verb item submit   | 401    | 200/404 | 403/404  | 403/404   | 403/404 | 403/403
 POST /v1/admin/proposals/:id/:verb item withdraw | 401    | 200/404 | 403/404  | 403/404   | 403/404 | 403/403
@@ -206,10 +217,12 @@ const PATHS: Readonly<Record<string, string>> = {
   'GET /v1/requests/:jti/statement': `/v1/requests/${JTI}/statement`,
   'PUT /v1/operator/registers/:id': '/v1/operator/registers/none',
   'DELETE /v1/admin/me/sessions/:id': `/v1/admin/me/sessions/${'A'.repeat(43)}`,
+  'GET /v1/admin/registry': '/v1/admin/registry?kind=item',
   'GET /v1/admin/log/:number': '/v1/admin/log/0',
   'GET /v1/catalog/agencies/:uscc/gaps': '/v1/catalog/agencies/11990100MB99010327/gaps',
   'GET /v1/catalog/agencies/:uscc/lists': '/v1/catalog/agencies/11990100MB99010327/lists',
   'GET /console/items/:code/edit': '/console/items/MAR-01/edit',
+  'GET /v1/admin/export/:kind': '/v1/admin/export/agreements',
   'GET /console/systems/:id': `/console/systems/${SYSTEM}`,
   'GET /console/systems/:id/keys/new': `/console/systems/${SYSTEM}/keys/new`,
   'GET /console/services/:code/edit': '/console/services/S03/edit',
@@ -231,6 +244,15 @@ async function systemFields(on: Bench): Promise<Record<string, string>> {
 const form = (fields: Record<string, string>, path?: string): Asked => ({
   ...(path ? { path } : {}),
   body: new URLSearchParams(fields),
+})
+
+/** Of the owner's: whoever else sends it sees other fates than the owner did. */
+const SHEET = '事项编码,费用（中文）\nCRE-01,免费\n'
+const HELD = { kind: 'items', held: Buffer.from(SHEET).toString('base64') }
+const sheet = (query: string): Asked => ({
+  path: `/v1/admin/import?${query}`,
+  body: new Blob([SHEET]),
+  headers: { 'content-type': 'text/csv' },
 })
 
 const SPOKEN = 'application/json'
@@ -275,6 +297,14 @@ const SENT: Readonly<Record<string, (bench: Bench) => Promise<Asked>>> = {
     await on.running()
     return form({ reason: '测试' }, '/console/items/MAR-01/suspend')
   },
+  'POST /console/import': async () => form(HELD),
+  'POST /console/import propose': async (on) =>
+    form({ ...HELD, seen: await on.seenOf(SHEET), step: 'propose' }),
+  'POST /v1/admin/import': async (on) => ({
+    ...sheet('kind=items&draft'),
+    headers: { 'content-type': 'text/csv', 'if-match': `"${await on.seenOf(SHEET)}"` },
+  }),
+  'POST /v1/admin/import dry-run': async () => sheet('kind=items&dry-run'),
   'POST /console/session': async () => form({ id: 'A'.repeat(43) }),
   'GET /console/people/new': async ({ victim }) => ({ path: `/console/people/new?id=${victim}` }),
   'POST /console/people/new': async (on) => {
@@ -315,6 +345,8 @@ const SENT: Readonly<Record<string, (bench: Bench) => Promise<Asked>>> = {
     opens('key-end', { system: SYSTEM, kid: await on.newKey() }, 'retire'),
   'POST /v1/admin/proposals key-end revoke': async (on) =>
     opens('key-end', { system: SYSTEM, kid: await on.newKey() }, 'revoke'),
+  'POST /v1/admin/proposals agreement adopt': async (on) =>
+    opens('agreement', await on.loaded(), 'adopt'),
   'POST /v1/admin/proposals person open': async (on) => opens('person', on.newcomer('officer')),
   'POST /v1/admin/proposals service open': async ({ gateway }) => {
     const { services } = await gateway.deps.registry.view()
@@ -387,7 +419,7 @@ async function cell(row: string, column: Column): Promise<number> {
   const [method = '', pattern = ''] = row.split(' ')
   const { path, body, headers = {} } = (await (SENT[row] ?? SENT_ON_AGREEMENTS[row])?.(bench)) ?? {}
   const cookie = await bench.cookieOf(column)
-  const isForm = body instanceof URLSearchParams
+  const isForm = body instanceof URLSearchParams || body instanceof Blob
   const spoken = body === undefined || isForm ? {} : { 'content-type': SPOKEN }
   const reply = await bench.gateway.app.request(`${ISSUER}${path ?? PATHS[row] ?? pattern}`, {
     method,

@@ -4,6 +4,8 @@ import { addPerson } from '../../src/people/change.ts'
 import { ROLE_NAMES, type RoleName } from '../../src/people/person.ts'
 import { move, open } from '../../src/proposal/act.ts'
 import type { Actor } from '../../src/proposal/actor.ts'
+import { previewImport } from '../../src/proposal/import.ts'
+import { openSheetFile } from '../../src/registry/sheet/open-file.ts'
 import { addSystemKey, readSystemJwk } from '../../src/registry/system-keys.ts'
 import { openTestGateway, type TestGateway } from '../harness.ts'
 import { peopleOf } from '../people.ts'
@@ -80,6 +82,20 @@ export async function openBench() {
       await self.running()
       return onward(asked('suspension', await self.itemState(), 'suspend', reader))
     },
+    /** An agreement on the owner's item that nobody applied for, as it would be taken on record. */
+    loaded: async () => {
+      const all = [...(await gateway.deps.registry.view()).agreements.values()].flat()
+      const like = all.find(({ item: code }) => code === 'MAR-01')
+      if (!like) throw new Error('no agreement on MAR-01')
+      count++
+      const { state, ...agreement } = { ...like, id: `loaded-${count}` }
+      const doc = JSON.stringify({ ...agreement, state: 'active' })
+      const { id, item: code } = agreement
+      await gateway.deps.store.db.insertInto('agreement').values({ id, item: code, doc }).execute()
+      await gateway.amend('agreement', id, { state: 'active' })
+      const words = '登记时已经生效'
+      return { agreement, application: { basis: words, scenario: words, scope: words } }
+    },
     /** The item answers again, whatever was done to it before. */
     running: async () => {
       const { version } = await itemOf(gateway, 'MAR-01')
@@ -93,6 +109,12 @@ export async function openBench() {
       await addSystemKey(gateway.deps.store.db, { system: SYSTEM, jwk, validFrom: at })
       gateway.wait(1)
       return jwk.kid
+    },
+    /** The tag of what the owner's admin is shown of a sheet of items. */
+    seenOf: async (text: string) => {
+      const given = await openSheetFile(new TextEncoder().encode(text))
+      if ('wrong' in given) throw new Error(given.wrong.en)
+      return (await previewImport(own, writer, { kind: 'item', ...given })).hash
     },
     systemDoc,
     freshKey,
