@@ -1,4 +1,4 @@
-import { agreementParam, agreementsQuery, applyQuery } from '../web/console/agreement-routes.ts'
+import { agreementsQuery, applyQuery } from '../web/console/agreement-routes.ts'
 import { itemsQuery, stopParam } from '../web/console/item-routes.ts'
 import { personQuery } from '../web/console/people-routes.ts'
 import { listQuery } from '../web/console/proposal-routes.ts'
@@ -77,10 +77,6 @@ export function consolePaths({ parameters, refused }: Writing) {
         '共享约定与申请 · Agreements and applications',
         parameters(agreementsQuery, 'query'),
       ),
-    },
-    '/console/agreements/{id}': {
-      get: page('一件约定 · One agreement', parameters(agreementParam)),
-      post: form('登记在案，以便中止或结束 · Take it on record', parameters(agreementParam)),
     },
     '/console/agreements/new': {
       get: page('提出共享申请 · Apply to share data', parameters(applyQuery, 'query')),

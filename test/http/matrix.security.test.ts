@@ -89,8 +89,6 @@ POST /console/proposals/:id                      | 401 | 403/404 | 303/404 | 403
 GET /console/proposals/:id/edit                  | 401 | 200/404 | 403/404 | 403/404 | 403/404 | 403/403
 POST /console/proposals/:id/edit                 | 401 | 428/404 | 403/404 | 403/404 | 403/404 | 403/403
 GET /console/agreements                          | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
-GET /console/agreements/:id                      | 401 | 200/404 | 200/404 | 200/404 | 200/404 | 200/200
-POST /console/agreements/:id                     | 401 | 403/404 | 400/404 | 400/404 | 403/404 | 403/403
 GET /console/agreements/new                      | 401 | 200/200 | 403/403 | 403/403 | 403/403 | 403/403
 POST /console/agreements/new                     | 401 | 400/400 | 403/403 | 403/403 | 403/403 | 403/403
 GET /console/services                            | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
@@ -227,7 +225,6 @@ const PATHS: Readonly<Record<string, string>> = {
   'GET /v1/admin/export/:kind': '/v1/admin/export/agreements',
   'GET /console/systems/:id': `/console/systems/${SYSTEM}`,
   'GET /console/systems/:id/keys/new': `/console/systems/${SYSTEM}/keys/new`,
-  'GET /console/agreements/:id': '/console/agreements/housing-mar',
   'GET /console/services/:code/edit': '/console/services/S03/edit',
   'GET /console/agencies/:uscc/pledge': PLEDGE,
   'GET /console/log/:number': '/console/log/0',
@@ -288,7 +285,6 @@ const SENT: Readonly<Record<string, (bench: Bench) => Promise<Asked>>> = {
     form({}, `/console/proposals/${(await on.draft()).id}/edit`),
   'POST /console/items/new': async () => form({}),
   'POST /console/agreements/new': async () => form({}),
-  'POST /console/agreements/:id': async () => form({}, '/console/agreements/housing-mar'),
   'POST /console/services/new': async () => form({}),
   'POST /console/services/:code/edit': async () => form({}, '/console/services/S03/edit'),
   'POST /console/agencies/:uscc/pledge': async () => form({}, PLEDGE),

@@ -207,46 +207,6 @@ describe('the moves of an application', () => {
   })
 })
 
-describe('an agreement that the operator loaded', () => {
-  const PATH = '/console/agreements/housing-mar'
-  const WORDS = { basis: '公共租赁住房管理办法', scenario: '资格审核', scope: '审核科' }
-
-  test('is read by both sides, taken on record by a head with words, and then suspended', async () => {
-    const all = await opened()
-    const { gateway } = all
-    const admin = await all.by('ji')
-    expect((await admin.get('/console/agreements')).text).toContain(`href="${PATH}"`)
-    expect((await admin.get(PATH)).text).toContain('先由申请机关或提供机关的负责人')
-    const head = await all.by('er')
-    const bare = await head.post(PATH, { ...WORDS, scope: ' ' })
-    expect(bare.status).toBe(400)
-    expect(bare.text).toContain('href="#scope"')
-    expect(bare.text).toContain('公共租赁住房管理办法')
-    const sent = await head.post(PATH, WORDS)
-    expect(sent.status).toBe(303)
-    const path = sent.to.split('?', 1)[0] as string
-    expect((await head.get(sent.to)).text).toContain('已登记在案')
-    expect((await head.get(PATH)).text).toContain(`href="${path}"`)
-    const ask = () => gateway.ask('housing-bureau', claimsOf('family-4-marriage'))
-    expect((await ask()).status).toBe(200)
-    await act(all, 'er', [path, 'suspend-provider', { reason: '数据有误' }])
-    expect((await ask()).problem).toMatchObject({ code: 'no-agreement' })
-    expect((await head.post(PATH, WORDS)).status).toBe(409)
-  })
-
-  test('security: by nobody else, and with a fresh sign-in only; what was written stays', async () => {
-    const all = await opened()
-    const size = all.gateway.size()
-    expect((await (await all.by('ji')).post(PATH, WORDS)).status).toBe(403)
-    expect((await (await all.by('lin')).get(PATH)).status).toBe(404)
-    const late = await (await all.by('er', { steppedUp: false })).post(PATH, WORDS)
-    expect(late.status).toBe(403)
-    expect(late.text).toContain('/sign-in/start?step-up=')
-    expect(late.text).toContain('公共租赁住房管理办法')
-    expect(all.gateway.size()).toBe(size)
-  })
-})
-
 describe('bad input', () => {
   test.each([
     ['a day that there is not', { validTo: '2027-02-30' }, 'validTo'],

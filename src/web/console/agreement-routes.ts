@@ -1,29 +1,24 @@
 import { zValidator } from '@hono/zod-validator'
-import { type Context, Hono } from 'hono'
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { Hono } from 'hono'
 import { z } from 'zod'
 import { addDays, dayInShanghai } from '../../calendar/day.ts'
 import type { Deps } from '../../deps.ts'
-import { ERRORS, Refusal } from '../../errors.ts'
+import { Refusal } from '../../errors.ts'
 import { limited, proposingBy } from '../../http/admin-proposals.ts'
 import { itemFilters } from '../../http/catalog.ts'
 import { filter, invalidParameters } from '../../http/input.ts'
 import { ownForms } from '../../http/visitor.ts'
-import { isFresh } from '../../people/session.ts'
-import { open } from '../../proposal/act.ts'
-import { type Actor, holdsOn } from '../../proposal/actor.ts'
+import type { Actor } from '../../proposal/actor.ts'
 import { listProposals } from '../../proposal/proposal.ts'
 import { clocksIn, maySee } from '../../proposal/show.ts'
-import { code, type Item, itemCode } from '../../registry/documents.ts'
+import { type Item, itemCode } from '../../registry/documents.ts'
 import { byCode, currentVersion, versionInService } from '../../registry/order.ts'
-import { noStore, send } from '../handle.ts'
+import { noStore } from '../handle.ts'
 import { AGREEMENTS } from '../texts/agreements.ts'
-import { ITEM_FORM } from '../texts/item-form.ts'
 import { pick } from '../words.ts'
 import { agreementDocumentForm } from './agreement-form.ts'
-import { ADOPTING, agreementPage } from './agreement-record.ts'
 import { agreementsPage, chooseItemPage, type Standing } from './agreements.ts'
-import { type Drawn, drafting, formPage, whyNot } from './drafting.ts'
+import { type Drawn, drafting, formPage } from './drafting.ts'
 import { type Desk, enter } from './enter.ts'
 import { valuesIn } from './form-values.ts'
 import { onConsoleError } from './trouble.ts'
@@ -33,7 +28,6 @@ export const agreementsQuery = z.object({
   q: itemFilters.q,
   page: filter(z.coerce.number().int().min(1).max(PAGES_MAX)),
 })
-export const agreementParam = z.object({ id: code })
 export const applyQuery = z.object({ q: itemFilters.q, item: filter(itemCode) })
 
 const HOME = '/console/agreements'
@@ -47,7 +41,6 @@ const USUAL = { dailyQuota: 1000, days: 365 } as const
 export function agreementPages(deps: Deps): Hono {
   const own = proposingBy(deps)
   const { opening } = drafting(deps)
-  const param = zValidator('param', agreementParam, invalidParameters)
   return new Hono()
     .onError(onConsoleError)
     .use(ownForms(deps))
@@ -75,54 +68,6 @@ export function agreementPages(deps: Deps): Hono {
       if (item === '') throw new Refusal('parameters', { pointers: ['/item'] })
       return opening(c, desk, application(desk, item))
     })
-    .get('/:id', param, async (c) => {
-      const desk = await enter(deps, c)
-      return c.html(agreementPage(desk, await recorded(desk, c.req.valid('param').id)))
-    })
-    .post('/:id', limited(), param, async (c) =>
-      adopt(c, await enter(deps, c), c.req.valid('param').id),
-    )
-
-  /** @throws Refusal `not-found`, also where there is one that this person has no business with. */
-  async function recorded(desk: Desk, id: string) {
-    const found = (await standing(desk)).find(({ agreement }) => agreement.id === id)
-    if (!found) throw new Refusal('not-found')
-    const { actor, registry, now } = desk
-    const { agreement, item } = found
-    const [agency = ''] = agreement.requesters
-    const holds = holdsOn(actor, { agency, party: item?.provider ?? null }, registry.agencies)
-    const mayStop =
-      holds('approver', 'agency') || holds('approver', 'party') || holds('authority', 'authority')
-    const whyNot = agreement.state !== 'active' ? 'wrong-state' : mayStop ? undefined : 'forbidden'
-    return { ...found, whyNot, mustConfirm: !isFresh(actor.steppedUpAt, now) } as const
-  }
-
-  /** Takes what the operator loaded on record, as it is. */
-  async function adopt(c: Context, desk: Desk, id: string) {
-    const found = await recorded(desk, id)
-    const values = await valuesIn(c)
-    const again = (status: ContentfulStatusCode, more: object) =>
-      send(c, agreementPage(desk, { ...found, values, ...more }), status)
-    const says = ITEM_FORM[desk.view.lang]
-    const missing = ADOPTING.filter((name) => !values[name]?.trim())
-    const { state: _, ...agreement } = found.agreement
-    const words = ADOPTING.map((name) => [name, values[name]?.trim()] as const)
-    const doc = { agreement, application: Object.fromEntries(words) }
-    try {
-      if (found.whyNot) throw new Refusal(found.whyNot)
-      if (missing.length > 0)
-        return again(400, { faults: Object.fromEntries(missing.map((one) => [one, says.empty])) })
-      const { proposal } = await open(own, desk.actor, { kind: 'agreement', verb: 'adopt', doc })
-      return c.redirect(`/console/proposals/${proposal.id}?done=adopt`, 303)
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      const { status } = ERRORS[error.code]
-      return again(status as 400, {
-        top: whyNot(desk.view, error),
-        mustConfirm: error.code === 'step-up',
-      })
-    }
-  }
 
   async function underWay({ actor, registry }: Desk) {
     const found = await listedIn(actor, UNDER_WAY)

@@ -26,16 +26,6 @@ export const AGREEMENTS = messages(
     },
     expired: '已到期',
     history: '申请与经过',
-    content: '约定内容',
-    adoptTitle: '登记在案',
-    adoptLead:
-      '这件约定由网关运行方装入，没有申请记录。先登记在案，内容不变；之后就能像其他约定一样中止、恢复、结束。',
-    adopt: '登记在案',
-    adoptWhyNot: {
-      'wrong-state': '这件约定由网关运行方装入，并已中止或结束，由运行方处理。',
-      forbidden:
-        '这件约定由网关运行方装入，没有申请记录。要中止它，先由申请机关或提供机关的负责人、共享主管部门登记在案。',
-    },
     chooseTitle: '提出共享申请：选择事项',
     chooseLead: '先选要用的协助事项。不予共享的事项不能申请，本机关提供的不用申请。',
     chooseItem: '申请此项',
@@ -114,17 +104,6 @@ export const AGREEMENTS = messages(
     },
     expired: 'Expired',
     history: 'Application and history',
-    content: 'What was agreed on',
-    adoptTitle: 'Take it on record',
-    adoptLead:
-      'The operator loaded this agreement; nobody applied for it here. Take it on record, as it is: from then on it can be suspended, resumed and ended like any other.',
-    adopt: 'Take on record',
-    adoptWhyNot: {
-      'wrong-state':
-        'The operator loaded this agreement and has suspended or ended it; the operator decides.',
-      forbidden:
-        'The operator loaded this agreement; nobody applied for it here. To suspend it, the head of the requester or of the provider, or the authority, takes it on record first.',
-    },
     chooseTitle: 'Apply to share data: choose an item',
     chooseLead:
       'Choose the item first. What is not shared cannot be applied for, and what your own agency provides need not be.',
