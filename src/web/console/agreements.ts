@@ -4,14 +4,17 @@ import { linkButton, searchForm } from '../components/form.ts'
 import { emptyState, pager } from '../components/lists.ts'
 import { stateTag, tag } from '../components/state.ts'
 import { type Column, table } from '../components/table.ts'
+import { exportLinks } from '../exports.ts'
 import { page } from '../page.ts'
 import { listed } from '../terms.ts'
 import { AGREEMENTS } from '../texts/agreements.ts'
 import { CATALOG } from '../texts/catalog.ts'
+import { IMPORT } from '../texts/import.ts'
 import { TERMS } from '../texts/terms.ts'
 import { hrefWith } from '../view.ts'
 import { type Html, pick } from '../words.ts'
 import type { Desk } from './enter.ts'
+import { IMPORT_PATH } from './import-form.ts'
 import { agencyName } from './proposal-words.ts'
 import { proposalTable, type Row } from './proposals.ts'
 
@@ -42,6 +45,8 @@ export function agreementsPage(desk: Desk, { underWay, standing, q, ...told }: T
   const shown = found.slice((told.page - 1) * ROWS, told.page * ROWS)
   const pages = Math.max(1, Math.ceil(found.length / ROWS))
   const isAdmin = actor.roles.some(({ role }) => role === 'admin')
+  const apply = linkButton('/console/agreements/new', says.apply, 'primary')
+  const bring = linkButton(`${IMPORT_PATH}?kind=agreements`, IMPORT[lang].title)
   const applications =
     underWay.length === 0
       ? html`<p>${says.underWayNone}</p>`
@@ -49,12 +54,12 @@ export function agreementsPage(desk: Desk, { underWay, standing, q, ...told }: T
   const list =
     shown.length === 0
       ? emptyState({ title: says.noneTitle, why: q ? says.noneFound : says.none })
-      : html`${tableOf(desk, shown, told.today)}${pager(lang, { at: told.page, pages, href: (n) => hrefWith(view, { page: n === 1 ? undefined : String(n) }) })}`
+      : html`${tableOf(desk, shown, told.today)}${pager(lang, { at: told.page, pages, href: (n) => hrefWith(view, { page: n === 1 ? undefined : String(n) }) })}${exportLinks(view, '/v1/admin/export/agreements', [])}`
   return page(view, {
     title: says.title,
     menu,
     current: '/console/agreements',
-    ...(isAdmin ? { actions: linkButton('/console/agreements/new', says.apply, 'primary') } : {}),
+    ...(isAdmin ? { actions: html`${bring}${apply}` } : {}),
     body: html`<p>${says.lead}</p><h2>${says.underWay}</h2>${applications}
 <h2>${says.inForce}</h2>${searchForm(lang, { name: 'q', label: says.search, value: q, maxLength: 100, action: '/console/agreements', submit: says.find })}
 <p class="count" role="status">${q ? says.found(found.length, standing.length) : says.sum(standing.length)}</p>${list}`,
@@ -102,7 +107,7 @@ function tableOf({ view, registry }: Desk, rows: readonly Standing[], today: str
     },
     {
       head: heads.until,
-      cell: ({ agreement }) => html`<span class="count">${agreement.validTo}</span>`,
+      cell: ({ agreement }) => html`<span class="count whole">${agreement.validTo}</span>`,
     },
     { head: heads.quota, isNumber: true, cell: ({ agreement }) => agreement.dailyQuota },
   ]
