@@ -49,6 +49,8 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   { subject: 'ji', path: '/console/agreements?q=没有这样的' },
   { subject: 'ji', path: '/console/agreements/new' },
   { subject: 'ji', path: '/console/agreements/new?item=MAR-01' },
+  { subject: 'er', path: '/console/agreements/housing-mar' },
+  { subject: 'er', path: '/console/agreements/housing-mar', steppedUp: false },
   { subject: 'er', path: '/console/proposals/:applied' },
   { subject: 'ji', path: '/console/proposals/:correcting' },
   { subject: 'ji', path: '/console/proposals/:correcting/edit' },

@@ -292,3 +292,41 @@ test('a page in English has every word', async () => {
   expect(text).toContain('Answer (shared conditionally)')
   expect(text).toContain('counted from 2026-11-23')
 })
+
+describe('an agreement that the operator loaded', () => {
+  const LOADED = '/console/agreements/housing-mar'
+  const WHY = { basis: '公共租赁住房管理办法', scenario: '资格审核', scope: '审核科' }
+
+  test('is shown to both sides; a head takes it on record, and may then suspend it', async () => {
+    const all = await opened()
+    const head = await all.by('er')
+    expect((await head.get('/console/agreements')).text).toContain(`href="${LOADED}"`)
+    expect((await head.get(LOADED)).text).toContain('政务数据共享')
+    const sent = await head.post(LOADED, WHY)
+    expect(sent.to).toMatch(/^\/console\/proposals\/[\w-]+\?done=adopt$/)
+    const { text } = await head.get(sent.to)
+    expect(text).toContain('已登记在案')
+    expect(text).toContain('value="suspend-provider"')
+    expect((await head.get(LOADED)).status).toBe(303)
+    expect((await head.post(LOADED, WHY)).status).toBe(409)
+  })
+
+  test('is not taken on record without words, with an old sign-in, or by an admin', async () => {
+    const all = await opened()
+    const size = all.gateway.size()
+    const bare = await (await all.by('er')).post(LOADED, { ...WHY, scope: ' ' })
+    expect(bare.status).toBe(400)
+    expect(bare.text).toContain('id="scope-error"')
+    expect(bare.text).toContain(WHY.scenario)
+    const old = await all.by('er', { steppedUp: false })
+    expect((await old.get(LOADED)).text).toContain('step-up')
+    const late = await old.post(LOADED, WHY)
+    expect(late.status).toBe(403)
+    expect(late.text).toContain(WHY.scenario)
+    const admin = await all.by('ji')
+    expect((await admin.get(LOADED)).text).not.toContain('<form class="act"')
+    expect((await admin.post(LOADED, WHY)).status).toBe(403)
+    expect((await (await all.by('ann')).get('/console/agreements/nothing')).status).toBe(404)
+    expect(all.gateway.size()).toBe(size)
+  })
+})

@@ -87,7 +87,8 @@ function tableOf({ view, registry }: Desk, rows: readonly Standing[], today: str
       isHead: true,
       cell: ({ agreement: { id, item: code }, item, proposal }) => {
         const name = item ? pick(lang, item.names) : code
-        const shown = proposal ? html`<a href="/console/proposals/${proposal}">${name}</a>` : name
+        const page = proposal ? `proposals/${proposal}` : `agreements/${id}`
+        const shown = html`<a href="/console/${page}">${name}</a>`
         return html`${shown} <code>${id}</code>`
       },
     },

@@ -26,6 +26,10 @@ export const AGREEMENTS = messages(
     },
     expired: '已到期',
     history: '申请与经过',
+    loadedTitle: (item: string) => `约定：${item}`,
+    loadedLead:
+      '此约定由运维人员导入，在这里没有申请记录。由有权中止它的一方登记在案后，可以像其他约定一样中止、恢复和终止；约定的内容不变。',
+    adopt: '登记在案',
     chooseTitle: '提出共享申请：选择事项',
     chooseLead: '先选要用的协助事项。不予共享的事项不能申请，本机关提供的不用申请。',
     chooseItem: '申请此项',
@@ -104,6 +108,10 @@ export const AGREEMENTS = messages(
     },
     expired: 'Expired',
     history: 'Application and history',
+    loadedTitle: (item: string) => `Agreement: ${item}`,
+    loadedLead:
+      'The operator loaded this agreement; nobody applied for it here. Once one of those who may stop it has taken it on record, it is suspended, resumed and ended like any other. What it says stays as it is.',
+    adopt: 'Take on record',
     chooseTitle: 'Apply to share data: choose an item',
     chooseLead:
       'Choose the item first. What is not shared cannot be applied for, and what your own agency provides need not be.',
