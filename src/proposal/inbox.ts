@@ -6,7 +6,8 @@ import { type Listed, listProposals } from './proposal.ts'
 
 /** More than these nobody reads at once. */
 const SHOWN_MAX = 200
-const OVER = ['published', 'withdrawn', 'lifted']
+/** What runs by itself, although it can still be stopped. */
+const RUNS = ['active', 'suspended']
 
 export type Inbox = {
   /** What this person may decide now, a fresh sign-in aside. */
@@ -39,7 +40,10 @@ export async function readInbox(
         return whyNot === undefined || whyNot === 'step-up'
       })
     }),
-    own: mine.filter(({ state }) => !OVER.includes(state)),
+    own: mine.filter(({ kind, state }) => {
+      const moves = kinds.get(kind)?.moves ?? []
+      return !RUNS.includes(state) && moves.some(({ from }) => from.includes(state))
+    }),
   }
 }
 

@@ -1,12 +1,10 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parseLeaf } from '../../src/log/entry.ts'
 import { HOUSING } from '../caller.ts'
 import { claimsOf } from '../city.ts'
 import { checkWholeLog, openTestGateway, type TestGateway } from '../harness.ts'
-import { peopleOf, personOf } from '../people.ts'
 import { launch, serveApp } from './browser.ts'
-import { signedIn } from './signed-in.ts'
+import { telling } from './telling.ts'
 
 /** 民政局's admin and head, and the city's authority. */
 const [ADMIN, HEAD, AUTHORITY] = ['ding', 'er', 'bo'] as const
@@ -32,25 +30,14 @@ afterAll(async () => {
 
 test.runIf(isMissing)(`SKIPPED, the story is not told: ${started}`, () => {})
 
-async function pageOf(
-  subject: string,
-  options: Parameters<typeof signedIn>[2] = {},
-): Promise<Page> {
-  const people = peopleOf(gateway)
-  const context = await signedIn({ browser, url: served.url, people }, subject, options)
-  return context.newPage()
-}
-
-const press = async (page: Page, name: string) => {
-  await page.getByRole('button', { name, exact: true }).click()
-  await page.waitForLoadState()
-}
-const notice = (page: Page) => page.locator('.notice').first().textContent()
+/** What the stories are told with, once there is a gateway. */
+const tell = () => telling({ browser, gateway, url: served.url })
 
 describe.skipIf(isMissing)('an item, from an idea to its suspension', () => {
   test('proposed, refused to its own admin, approved, published, called, suspended; all of it in the log', {
     timeout: 120_000,
   }, async () => {
+    const { pageOf, press, notice, main, force, logged, acts } = tell()
     const before = gateway.size()
 
     const admin = await pageOf(ADMIN, { javaScriptEnabled: false })
@@ -63,18 +50,10 @@ describe.skipIf(isMissing)('an item, from an idea to its suspension', () => {
     expect(await admin.locator('.diff ins').first().textContent()).toBe('2')
     await press(admin, '提交')
     expect(await notice(admin)).toContain('已提交')
-    const main = admin.locator('main')
-    expect(await main.textContent()).toContain('同意：您的角色不能办理此事')
+    expect(await main(admin)).toContain('同意：您的角色不能办理此事')
     expect(await admin.getByRole('button', { name: '同意', exact: true }).count()).toBe(0)
     const address = new URL(admin.url()).pathname
-    const forced = await peopleOf(gateway).as(await peopleOf(gateway).signIn(ADMIN))(
-      'POST',
-      address,
-      {
-        body: new URLSearchParams({ verb: 'approve', revision: '2' }),
-      },
-    )
-    expect(forced.status).toBe(403)
+    expect(await force(ADMIN, address, { verb: 'approve', revision: '2' })).toBe(403)
 
     const head = await pageOf(HEAD)
     await head.goto(`${served.url}/console`)
@@ -82,7 +61,7 @@ describe.skipIf(isMissing)('an item, from an idea to its suspension', () => {
     expect(await head.locator('.diff').textContent()).toContain('不收费，也不代收任何费用。')
     await press(head, '同意')
     expect(await notice(head)).toContain('已同意')
-    expect(await head.locator('main').textContent()).toContain('还剩 2 个工作日')
+    expect(await main(head)).toContain('还剩 2 个工作日')
 
     const authority = await pageOf(AUTHORITY)
     await authority.goto(`${served.url}/console`)
@@ -101,7 +80,7 @@ describe.skipIf(isMissing)('an item, from an idea to its suspension', () => {
 
     await head.goto(`${served.url}/console/items`)
     await head.getByRole('link', { name: '暂停：婚姻登记信息核验' }).click()
-    expect(await head.locator('main').textContent()).toContain('会来询问的业务系统')
+    expect(await main(head)).toContain('会来询问的业务系统')
     await head.getByLabel('理由').fill('登记库迁移，数据暂不可靠。')
     await press(head, '立即暂停')
     expect(await notice(head)).toContain('已暂停')
@@ -109,30 +88,23 @@ describe.skipIf(isMissing)('an item, from an idea to its suspension', () => {
     const refused = await gateway.ask(HOUSING, marriage)
     expect(refused.problem).toMatchObject({ code: 'item-suspended' })
 
-    const { store } = gateway.deps
-    const leaves = await Promise.all(
-      Array.from({ length: gateway.size() - before }, async (_, i) =>
-        parseLeaf(String(await store.readLeaf(before + i))),
+    const log = await logged(before)
+    expect(log.acts).toEqual(
+      acts(
+        ['item.open', ADMIN],
+        ['item.submit', ADMIN],
+        ['item.approve', HEAD],
+        ['item.publish', AUTHORITY],
+        ['suspension.suspend', HEAD],
       ),
     )
-    const [admin0, head0, authority0] = [ADMIN, HEAD, AUTHORITY].map((one) => personOf(one).id)
-    const acts = leaves.flatMap((leaf) => (leaf.act ? [[leaf.act.what, leaf.act.by]] : []))
-    expect(acts).toEqual([
-      ['item.open', admin0],
-      ['item.submit', admin0],
-      ['item.approve', head0],
-      ['item.publish', authority0],
-      ['suspension.suspend', head0],
-    ])
-    expect(leaves.map(({ kind }) => kind).filter((kind) => kind !== 'act')).toEqual([
-      'exchange',
-      'refusal',
-    ])
+    expect(log.others).toEqual(['exchange', 'refusal'])
   })
 })
 
 describe.skipIf(isMissing)('while others work too', { timeout: 60_000 }, () => {
   test('what was changed meanwhile is shown, and one can go on', async () => {
+    const { pageOf, press, notice } = tell()
     const one = await pageOf(ADMIN)
     await one.goto(`${served.url}/console/items`)
     const edit = one.getByRole('link', { name: /^提出新版本/ }).first()
@@ -153,7 +125,7 @@ describe.skipIf(isMissing)('while others work too', { timeout: 60_000 }, () => {
   })
 
   test('a form left with unsaved work asks first', async () => {
-    const page = await pageOf(ADMIN)
+    const page = await tell().pageOf(ADMIN)
     await page.goto(`${served.url}/console/items/new`)
     await page.getByLabel('代码').fill('CIV-77')
     let asked = ''
@@ -167,7 +139,7 @@ describe.skipIf(isMissing)('while others work too', { timeout: 60_000 }, () => {
   })
 
   test('a sign-in that is too old leads to confirming it, and back to the same page', async () => {
-    const head = await pageOf(HEAD, { steppedUp: false })
+    const head = await tell().pageOf(HEAD, { steppedUp: false })
     await head.goto(`${served.url}/console/items/MAR-01/suspend`)
     const link = head.getByRole('link', { name: '现在确认' })
     const way = new URL(String(await link.getAttribute('href')), served.url)
