@@ -25,10 +25,10 @@ export type Deps = {
   /** How people sign in. */
   readonly signIn: SignIn
   /**
-   * The text at an https address that somebody names: 64 KiB in 5 seconds, no redirects, no private network.
-   * Absent where the platform cannot bound it so.
+   * The text at an https address that somebody names: 64 KiB in 5 seconds, no redirects, no private network
+   * but those in which the operator lets providers be asked. Rejects otherwise.
    */
-  readonly keysAt?: ((url: string) => Promise<string>) | undefined
+  readonly keysAt: (url: string) => Promise<string>
   /** Whether newcomers may register sandbox systems of their own; never in production. */
   readonly sandbox: boolean
   /** What the pages look like, and the files that browsers load. */

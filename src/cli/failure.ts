@@ -1,5 +1,8 @@
-/** 1: something was found bad, or could not be done. 2: the command or its surroundings are wrong. */
-export type ExitCode = 1 | 2
+/**
+ * 1: something was found bad, or could not be done. 2: the command or its surroundings are wrong. 3: all is
+ * well, and something would change, where that was asked for.
+ */
+export type ExitCode = 1 | 2 | 3
 
 /** What a person reads when a command does not succeed: what is wrong, and what mends it. */
 export class Failure extends Error {
@@ -228,4 +231,9 @@ function unexpected({ message }: Error): Failure {
 /** What is wrong was the result and has been printed: only the exit code remains to be said. */
 export function foundBad(): Failure {
   return new Failure(1, '', 'found bad')
+}
+
+/** Something would change: told already, and only the exit code remains to be said. */
+export function foundChanges(): Failure {
+  return new Failure(3, '', 'found changes')
 }

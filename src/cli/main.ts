@@ -30,6 +30,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   calendar: async () => (await import('./calendar.ts')).calendarCommand(),
   erase: async () => (await import('./erase.ts')).eraseCommand(),
   services: async () => (await import('./service-items.ts')).servicesCommand(),
+  registry: async () => (await import('./registry.ts')).registryCommand(),
   gaps: async () => (await import('./gaps.ts')).gapsCommand(),
   explain: async () => (await import('./explain.ts')).explainCommand(),
   'workers-dev': async () => (await import('./workers-dev.ts')).workersDevCommand(),
@@ -78,6 +79,6 @@ async function program(args: readonly string[]): Promise<Command> {
   for (const name of names) made.addCommand((await COMMANDS[name]?.()) as Command)
   return made.addHelpText(
     'after',
-    '\n退出码 Exit codes: 0 正常 good · 1 发现问题 found bad · 2 用法或环境有误 usage or surroundings',
+    '\n退出码 Exit codes: 0 正常 good · 1 发现问题 found bad · 2 用法或环境有误 usage or surroundings · 3 有要提出的变更 changes (registry plan --exit-code)',
   )
 }

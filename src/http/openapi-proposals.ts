@@ -6,6 +6,7 @@ import {
   proposalQuery,
   stepSchema,
 } from './admin-proposals.ts'
+import { registryQuery } from './admin-registry.ts'
 import { SIGNED_IN, type Writing } from './openapi-people.ts'
 
 const CLOCKS =
@@ -25,7 +26,7 @@ const IF_MATCH = {
   schema: { type: 'string' },
 }
 
-/** The paths of `/v1/admin/proposals`. */
+/** The paths of `/v1/admin/proposals`, and of what is in force already. */
 export function proposalPaths({ parameters, toSchema, refused }: Writing) {
   const json = { 'application/json': {} }
   const etag = { ETag: { schema: { type: 'string' } } }
@@ -35,6 +36,16 @@ export function proposalPaths({ parameters, toSchema, refused }: Writing) {
     content: { 'application/json': { schema: toSchema(schema) } },
   })
   return {
+    '/v1/admin/registry': {
+      get: {
+        summary: '生效文档，供文件化管理 · Documents in force, for those who keep them as files',
+        description:
+          '只含本人可见的协议与系统；他机关事项不含连接方式（`connector` 为 null）。翻页期间 `version` 变了就从头再读。· Agreements and systems that one may see; of other agencies’ items `connector` is null. Where `version` changes between pages, read again from the first.',
+        security: SIGNED_IN,
+        parameters: parameters(registryQuery, 'query'),
+        responses: { 200: { description: 'OK', content: json }, ...refused },
+      },
+    },
     '/v1/admin/proposals': {
       get: {
         summary: '登记变更一览 · Changes of the registry on their way',

@@ -30,6 +30,7 @@ export type Parts = Pick<Deps, 'clock' | 'report' | 'issuer' | 'look'> & {
   readonly anchor: (shard: number) => Anchor
   readonly policy: PolicyEngine
   readonly outbound: Outbound
+  readonly keysAt: Deps['keysAt']
   /** By its issuer's address where nothing is said. */
   readonly signIn?: SignIn
   /** What counts and times; absent: nothing does. */
@@ -51,7 +52,8 @@ export type Composed = {
  * @throws KeyError, ContractError, DamagedLog.
  */
 export async function compose(parts: Parts): Promise<Composed> {
-  const { config, store, keys, issuer, clock, report, look, anchor, rings, signerFor } = parts
+  const { config, store, keys, issuer, keysAt, clock, report, look, anchor, rings, signerFor } =
+    parts
   const measures = parts.measures ?? unmeasured
   let recorded = () => 0
   const entryTime = () => Math.max(clock(), recorded())
@@ -85,7 +87,18 @@ export async function compose(parts: Parts): Promise<Composed> {
   })
   const limits = createLimits({ store, crypto })
   const signIn = parts.signIn ?? { base: issuer }
-  const common = { issuer, clock, crypto, signer, store, registry, policy, connectors, signIn }
+  const common = {
+    issuer,
+    clock,
+    crypto,
+    signer,
+    store,
+    registry,
+    policy,
+    connectors,
+    signIn,
+    keysAt,
+  }
   return {
     deps: { ...common, log: measures.log(log), limits, report, look, sandbox: config.sandbox },
     own: { logIdentity: identity, published: keyring.published },

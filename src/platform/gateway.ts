@@ -10,6 +10,7 @@ import type { Operator } from '../http/operator-proof.ts'
 import { type OidcSettings, oidcClient } from '../people/oidc.ts'
 import { cedarEngine } from '../policy/cedar.ts'
 import type { PolicyEngine } from '../policy/policy.ts'
+import { keysAt } from '../registry/keys-at.ts'
 import { mustBeServable } from '../storage/marks.ts'
 import type { Store } from '../storage/store.ts'
 import { fileAnchor } from './anchor.ts'
@@ -94,6 +95,7 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
       anchor: (shard) => fileAnchor(config.anchorDir, report, shard),
       policy: options.policy ?? cityPolicy(),
       outbound: options.outbound ?? outbound,
+      keysAt: keysAt(outbound.get),
       signIn: {
         base: baseOf(config),
         oidc: provider && oidcClient(provider, { clock, fetch }),

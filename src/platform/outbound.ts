@@ -4,13 +4,13 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { ProviderFailure } from '../connector/connector.ts'
 import type { Outbound, Reply } from '../connector/http.ts'
-import type { TraceHeaders } from '../trace.ts'
+import type { Get } from '../registry/keys-at.ts'
 import { reachable } from './addresses.ts'
 
 const IDLE_MILLIS = 10_000
 
 /**
- * Posts to providers. The address is judged where the connection is made, after the name was resolved,
+ * Posts to providers, and gets what somebody names the address of. The address is judged where the connection is made, after the name was resolved,
  * so a name that changes its mind gets nowhere. Redirects are answers like any other.
  *
  * @param networks private networks that the operator allows, as CIDR
@@ -22,24 +22,33 @@ export function nodeOutbound({
 }: {
   readonly networks: readonly string[]
   readonly plain: boolean
-}): Outbound & { close(): void } {
+}): Outbound & { readonly get: Get; close(): void } {
   const mayReach = reachable(networks)
   // Not bounded by host: two providers may share one. `connector/http` bounds each provider.
   const options = { keepAlive: true, timeout: IDLE_MILLIS }
   const agents = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) }
   const lookup = guardedLookup(mayReach)
 
-  const post: Outbound = (url, body, limits, trace) => {
+  /** @throws ProviderFailure where nobody may go. */
+  const wayTo = (url: string): Way => {
     const { protocol, hostname } = new URL(url)
     const literal = hostname.replace(/^\[|\]$/g, '')
     if (protocol !== 'https:' && !(protocol === 'http:' && plain))
-      return Promise.reject(new ProviderFailure('down', 'a provider is asked over https only'))
+      throw new ProviderFailure('down', 'a provider is asked over https only')
     if (isIP(literal) && !mayReach(literal))
-      return Promise.reject(new ProviderFailure('down', 'the address is not in PROVIDER_NETWORKS'))
+      throw new ProviderFailure('down', 'the address is not in PROVIDER_NETWORKS')
     const send = protocol === 'https:' ? httpsRequest : httpRequest
-    return exchange({ send, agent: agents[protocol], lookup }, { url, body, trace, ...limits })
+    return { send, agent: agents[protocol], lookup }
   }
+  const post: Outbound = async (url, body, limits, trace) => {
+    const media = { 'Content-Type': 'application/jwt', Accept: 'application/jwt' }
+    const headers = { ...trace, ...media, 'Content-Length': Buffer.byteLength(body) }
+    return exchange(wayTo(url), { url, method: 'POST', headers, body, ...limits })
+  }
+  const get: Get = async (url, accept, limits) =>
+    exchange(wayTo(url), { url, method: 'GET', headers: { Accept: accept }, ...limits })
   return Object.assign(post, {
+    get,
     close: () => {
       for (const agent of Object.values(agents)) agent.destroy()
     },
@@ -52,17 +61,18 @@ type Way = {
   readonly lookup: LookupFunction
 }
 
-type Post = {
-  url: string
-  body: string
-  timeoutMillis: number
-  maxBytes: number
-  trace: TraceHeaders | undefined
+type Sent = {
+  readonly url: string
+  readonly method: 'GET' | 'POST'
+  readonly headers: Readonly<Record<string, string | number>>
+  readonly body?: string
+  readonly timeoutMillis: number
+  readonly maxBytes: number
 }
 
 function exchange(
   { send, agent, lookup }: Way,
-  { url, body, timeoutMillis, maxBytes, trace }: Post,
+  { url, method, headers, body, timeoutMillis, maxBytes }: Sent,
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
     // One clock from the first packet to the last byte: a slow drip gains nothing.
@@ -73,13 +83,7 @@ function exchange(
           ? cause
           : new ProviderFailure(signal.aborted ? 'timeout' : 'down', codeOf(cause)),
       )
-    const headers = {
-      ...trace,
-      'Content-Type': 'application/jwt',
-      Accept: 'application/jwt',
-      'Content-Length': Buffer.byteLength(body),
-    }
-    const sent = send(url, { method: 'POST', agent, lookup, signal, headers }, (response) => {
+    const sent = send(url, { method, agent, lookup, signal, headers }, (response) => {
       readBody(response, maxBytes).then(
         (text) =>
           resolve({

@@ -5,6 +5,7 @@ import { ConfigError, readConfig } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { closeOrphans } from '../exchange/intend.ts'
 import type { Anchor } from '../log/open.ts'
+import { keysAt } from '../registry/keys-at.ts'
 import { migrate } from '../storage/migrations/index.ts'
 import { SQLITE_WORDS } from '../storage/migrations/words.ts'
 import { sqliteStore } from '../storage/sqlite.ts'
@@ -61,7 +62,7 @@ export async function openWorkersGateway(
   const issuer = await settleIssuer({ db, where: 'ISSUER' }, config.issuer, config.issuer)
   await settleLogKey({ db, where: 'KEYS' }, keys)
   const reach = { networks: config.providerNetworks, plain: !config.production }
-  const post = workersOutbound(reach)
+  const outbound = workersOutbound(reach)
   const anchor = env.ANCHORS ? bucketAnchor(env.ANCHORS, config.issuer) : NO_ANCHOR
   const { deps, own } = await compose({
     ...{ config, store, clock, report },
@@ -79,8 +80,9 @@ export async function openWorkersGateway(
     // A provider is asked behind an open intent: whatever happens now, the alarm will look for it.
     outbound: async (...args) => {
       await wakeLater(storage, clock())
-      return post(...args)
+      return outbound(...args)
     },
+    keysAt: keysAt(outbound.get),
   })
   // The object alone holds its storage, so every intent found open now was cut off.
   await closeOrphans(deps, Number.MAX_SAFE_INTEGER)

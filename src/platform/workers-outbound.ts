@@ -1,11 +1,12 @@
 import { isIP } from 'node:net'
 import { boundedText } from '../bounded-body.ts'
 import { ProviderFailure } from '../connector/connector.ts'
-import type { Outbound } from '../connector/http.ts'
+import type { Outbound, Reply } from '../connector/http.ts'
+import type { Get } from '../registry/keys-at.ts'
 import { reachable } from './addresses.ts'
 
 /**
- * Posts to providers over `fetch`. The runtime resolves names itself and on its platform reaches public
+ * Posts to providers over `fetch`, and gets what somebody names the address of. The runtime resolves names itself and on its platform reaches public
  * addresses only, so no private network can be allowed there; an address that stands in the URL is
  * judged here all the same. Redirects are answers like any other, and sizes and times are bounded.
  *
@@ -18,9 +19,9 @@ export function workersOutbound({
 }: {
   readonly networks: readonly string[]
   readonly plain: boolean
-}): Outbound {
+}): Outbound & { readonly get: Get } {
   const mayReach = reachable(networks)
-  return async (url, body, { timeoutMillis, maxBytes }, trace) => {
+  const send = async (url: string, init: RequestInit, limits: Limits): Promise<Reply> => {
     const { protocol, hostname } = new URL(url)
     // RFC 6761 §6.3: the loopback by name.
     const isLoopback = /(^|\.)localhost\.?$/.test(hostname)
@@ -29,20 +30,34 @@ export function workersOutbound({
       throw new ProviderFailure('down', 'a provider is asked over https only')
     if (isIP(literal) && !mayReach(literal))
       throw new ProviderFailure('down', 'the address is not in PROVIDER_NETWORKS')
-    // One clock from the first packet to the last byte: a slow drip gains nothing.
-    const signal = AbortSignal.timeout(timeoutMillis)
-    const media = 'application/jwt'
+    return exchange(url, init, limits)
+  }
+  const media = 'application/jwt'
+  const post: Outbound = (url, body, limits, trace) => {
     const headers = { 'Content-Type': media, Accept: media, ...trace }
-    try {
-      const sent = { method: 'POST', body, headers, signal, redirect: 'manual' } as const
-      const response = await fetch(url, sent)
-      const contentType = response.headers.get('content-type') ?? ''
-      return { status: response.status, contentType, body: await readBody(response, maxBytes) }
-    } catch (error) {
-      if (error instanceof ProviderFailure) throw error
-      const how = signal.aborted ? 'timeout' : 'down'
-      throw new ProviderFailure(how, error instanceof Error ? error.name : 'fetch failed')
-    }
+    return send(url, { method: 'POST', body, headers }, limits)
+  }
+  const get: Get = (url, accept, limits) => send(url, { headers: { Accept: accept } }, limits)
+  return Object.assign(post, { get })
+}
+
+type Limits = { readonly timeoutMillis: number; readonly maxBytes: number }
+
+async function exchange(
+  url: string,
+  init: RequestInit,
+  { timeoutMillis, maxBytes }: Limits,
+): Promise<Reply> {
+  // One clock from the first packet to the last byte: a slow drip gains nothing.
+  const signal = AbortSignal.timeout(timeoutMillis)
+  try {
+    const response = await fetch(url, { ...init, signal, redirect: 'manual' })
+    const contentType = response.headers.get('content-type') ?? ''
+    return { status: response.status, contentType, body: await readBody(response, maxBytes) }
+  } catch (error) {
+    if (error instanceof ProviderFailure) throw error
+    const how = signal.aborted ? 'timeout' : 'down'
+    throw new ProviderFailure(how, error instanceof Error ? error.name : 'fetch failed')
   }
 }
 

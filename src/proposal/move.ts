@@ -30,6 +30,8 @@ export type Move = {
   readonly isChecked?: true
   /** The registry changes with it. */
   readonly takesEffect?: true
+  /** Nobody has changed the thing by a proposal before: it was loaded by the operator. */
+  readonly isFirst?: true
   /** It changes what this proposal itself put in place, not what it was written against. */
   readonly isOnOwn?: true
 }

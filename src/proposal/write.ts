@@ -62,7 +62,8 @@ export async function write(
  * What the proposal would replace must be what it was written for. Its revision is read first: what changes
  * between this and the commit is seen by the engine.
  *
- * @throws Refusal `stale` naming the members that have changed since.
+ * @throws Refusal `stale` naming the members that have changed since; `only-once` for what was to be the
+ *   first change and is not.
  */
 export async function unchangedTarget(
   { store, registry, crypto }: Proposing,
@@ -70,6 +71,7 @@ export async function unchangedTarget(
 ) {
   const name = kind.thing(proposal.target)
   const revision = await readRevision(store.db, name)
+  if (made.isFirst && revision > 0) throw new Refusal('only-once')
   await registry.refresh()
   const view = await registry.view()
   const current = await kind.current(proposal, { registry: view, db: store.db })

@@ -27,6 +27,12 @@ export type Incoming = {
 
 export type IncomingKind = keyof Incoming
 
+/** What incoming documents are judged by: whoever reads it over the wire has no more than this. */
+export type InForce = Pick<
+  Registry,
+  'agencies' | 'systems' | 'items' | 'agreements' | 'services' | 'pledges'
+> & { readonly contracts: { has(code: string): boolean } }
+
 /** One place of an incoming document, and why it cannot be taken. Never repeats what was given. */
 export type Refused = { readonly pointer: string; readonly texts: Bilingual }
 
@@ -48,7 +54,7 @@ export type Fate<K extends IncomingKind = IncomingKind> = { readonly key: string
 type Way<T> = {
   readonly key: string
   readonly schema: z.ZodType<T>
-  readonly current: (registry: Registry, key: string) => T | undefined
+  readonly current: (registry: InForce, key: string) => T | undefined
   /** What nobody writes into a file, or may leave out: from what is in force, or as a new thing has it. */
   readonly complete: (given: Members, current: T | undefined) => Members
   /** What no file can change, and so makes no difference. */
@@ -98,10 +104,10 @@ const WAYS: { readonly [K in IncomingKind]: Way<Incoming[K]> } = {
   },
 }
 
-const BY_ID = new WeakMap<Registry, ReadonlyMap<string, Agreement>>()
+const BY_ID = new WeakMap<InForce, ReadonlyMap<string, Agreement>>()
 
 /** The view keeps them by item; files name them. */
-function agreementsById(registry: Registry): ReadonlyMap<string, Agreement> {
+function agreementsById(registry: InForce): ReadonlyMap<string, Agreement> {
   const known = BY_ID.get(registry)
   if (known) return known
   const all = [...registry.agreements.values()].flat()
@@ -119,7 +125,7 @@ export function keyOf(kind: IncomingKind): string {
 export function currentOf<K extends IncomingKind>(
   kind: K,
   key: string,
-  registry: Registry,
+  registry: InForce,
 ): Incoming[K] | undefined {
   return WAYS[kind].current(registry, key)
 }
@@ -128,7 +134,7 @@ export function currentOf<K extends IncomingKind>(
 export function fateOf<K extends IncomingKind>(
   kind: K,
   given: unknown,
-  registry: Registry,
+  registry: InForce,
 ): Fate<K> {
   const way: Way<Incoming[K]> = WAYS[kind]
   if (!isMembers(given)) return refused('', [fault('', '不是一个文档', 'It is not a document')])
@@ -140,7 +146,7 @@ export function fateOf<K extends IncomingKind>(
   if (kind === 'item') {
     const stale = staleVersion(key, members.version, registry)
     if (stale)
-      return isOldVersion(members, registry) ? { key, fate: 'unchanged' } : refused(key, [stale])
+      return standsAlready(members, registry) ? { key, fate: 'unchanged' } : refused(key, [stale])
   }
   const read = way.schema.safeParse(way.complete(members, current))
   if (!read.success) return refused(key, read.error.issues.map(refusalOf))
@@ -160,7 +166,7 @@ function difference<T>({ aside }: Way<T>, before: T | undefined, after: T): read
 }
 
 /** A file that says on which version it was written says so truly, or somebody else came before. */
-function staleVersion(code: string, version: unknown, { items }: Registry): Refused | undefined {
+function staleVersion(code: string, version: unknown, { items }: InForce): Refused | undefined {
   const newest = items.get(code)?.[0]?.version ?? 0
   if (version === undefined || version === newest + 1) return undefined
   if (newest > 0 && version === newest) return undefined
@@ -173,16 +179,20 @@ function staleVersion(code: string, version: unknown, { items }: Registry): Refu
     : fault('/version', `下一个版本是 ${newest + 1}`, `The next version is ${newest + 1}`)
 }
 
-/** A folder may keep the versions before the newest one; they are what they were. */
-function isOldVersion(given: Members, { items }: Registry): boolean {
-  const old = items.get(String(given.code))?.find(({ version }) => version === given.version)
-  if (!old) return false
-  const read = itemSchema.safeParse({
-    ...given,
-    state: old.state,
-    connector: given.connector ?? old.connector,
+/**
+ * A folder may keep the versions before the newest one: they are what they were. And a file that was
+ * written for one of them may have become the newest one since, by being proposed.
+ */
+function standsAlready(given: Members, { items }: InForce): boolean {
+  const versions = items.get(String(given.code)) ?? []
+  const old = versions.find(({ version }) => version === given.version)
+  const [newest] = versions
+  if (!old || !newest) return false
+  return [old, newest].some((one) => {
+    const { version, state, connector } = one
+    const read = itemSchema.safeParse({ connector, ...given, version, state })
+    return read.success && diffDocuments(one, read.data).length === 0
   })
-  return read.success && diffDocuments(old, read.data).length === 0
 }
 
 function refused(key: string, faults: readonly Refused[]) {

@@ -1,6 +1,5 @@
 import type { Bilingual } from '../errors.ts'
-import { type Fate, fateOf, type IncomingKind } from './fate.ts'
-import type { Registry } from './registry.ts'
+import { type Fate, fateOf, type IncomingKind, type InForce } from './fate.ts'
 
 /** The folders of a registry that is kept as files: one JSON document a file, named by its key. */
 export const FOLDERS = {
@@ -35,20 +34,20 @@ export type FolderPlan = {
  * What would become of every file of a folder. The same folder once more, when all of it is in force, changes
  * nothing.
  */
-export function planFolder(documents: readonly FolderDocument[], registry: Registry): FolderPlan {
+export function planFolder(documents: readonly FolderDocument[], registry: InForce): FolderPlan {
   const sorted = [...documents].sort((a, b) => (a.path < b.path ? -1 : 1))
   const files = withoutRivals(sorted.map((file) => fateOfFile(file, registry)))
   const named = new Set(files.map(({ kind, key }) => `${kind} ${key}`))
   return {
     files,
-    absent: inForce(registry).filter(({ kind, key }) => !named.has(`${kind} ${key}`)),
+    absent: keysInForce(registry).filter(({ kind, key }) => !named.has(`${kind} ${key}`)),
   }
 }
 
 /** The file is named after the document's key; an item's may name its version too, as `ENT-01@1.json`. */
 function fateOfFile(
   { path, folder, name, document }: FolderDocument,
-  registry: Registry,
+  registry: InForce,
 ): FolderFate {
   const kind = FOLDERS[folder]
   const fate = fateOf(kind, document, registry)
@@ -79,7 +78,7 @@ function refused(
   return { path, kind, key, fate: 'refused', faults: [{ pointer: '', texts }] }
 }
 
-function inForce({ items, services, agreements, systems, pledges }: Registry) {
+function keysInForce({ items, services, agreements, systems, pledges }: InForce) {
   const of = (kind: IncomingKind, keys: Iterable<string>) =>
     [...keys].sort().map((key) => ({ kind, key }))
   return [

@@ -1,8 +1,7 @@
 import type { Bilingual } from '../errors.ts'
 import type { Agreement, Item, System } from './documents.ts'
-import type { Incoming, IncomingKind } from './fate.ts'
+import type { Incoming, IncomingKind, InForce } from './fate.ts'
 import type { Pledge } from './pledge.ts'
-import type { Registry } from './registry.ts'
 import { itemsOf, type Service } from './service-item.ts'
 
 type Unknown = { readonly pointer: string; readonly texts: Bilingual }
@@ -11,7 +10,7 @@ type Unknown = { readonly pointer: string; readonly texts: Bilingual }
 export function referenceFaults<K extends IncomingKind>(
   kind: K,
   document: Incoming[K],
-  registry: Registry,
+  registry: InForce,
 ): readonly Unknown[] {
   const judge: { readonly [Kind in IncomingKind]: (one: Incoming[Kind]) => readonly Unknown[] } = {
     item: (one) => ofItem(one, registry),
@@ -25,7 +24,7 @@ export function referenceFaults<K extends IncomingKind>(
 
 type Place = readonly [uscc: string, pointer: string]
 
-function agencies({ agencies: known }: Registry, places: readonly Place[]): Unknown[] {
+function agencies({ agencies: known }: InForce, places: readonly Place[]): Unknown[] {
   return places
     .filter(([uscc]) => !known.has(uscc))
     .map(([, pointer]) => ({
@@ -34,7 +33,7 @@ function agencies({ agencies: known }: Registry, places: readonly Place[]): Unkn
     }))
 }
 
-function ofItem({ provider, contract }: Item, registry: Registry): Unknown[] {
+function ofItem({ provider, contract }: Item, registry: InForce): Unknown[] {
   return [
     ...agencies(registry, [[provider, '/provider']]),
     ...(contract === null || registry.contracts.has(contract)
@@ -43,10 +42,7 @@ function ofItem({ provider, contract }: Item, registry: Registry): Unknown[] {
   ]
 }
 
-function ofService(
-  { code, lead, coLeads = [], materials }: Service,
-  registry: Registry,
-): Unknown[] {
+function ofService({ code, lead, coLeads = [], materials }: Service, registry: InForce): Unknown[] {
   const ids = materials.map(({ id }) => id)
   return [
     ...agencies(registry, [
@@ -83,7 +79,7 @@ function ofService(
   ]
 }
 
-function ofAgreement({ item, requesters }: Agreement, registry: Registry): Unknown[] {
+function ofAgreement({ item, requesters }: Agreement, registry: InForce): Unknown[] {
   return [
     ...(registry.items.has(item)
       ? []
@@ -95,7 +91,7 @@ function ofAgreement({ item, requesters }: Agreement, registry: Registry): Unkno
   ]
 }
 
-function ofSystem({ agency, actsFor }: System, registry: Registry): Unknown[] {
+function ofSystem({ agency, actsFor }: System, registry: InForce): Unknown[] {
   return agencies(registry, [
     [agency, '/agency'],
     ...actsFor.map((uscc, i): Place => [uscc, `/actsFor/${i}`]),

@@ -82,6 +82,20 @@ export async function openBench() {
       await self.running()
       return onward(asked('suspension', await self.itemState(), 'suspend', reader))
     },
+    /** An agreement on the owner's item that nobody applied for, as it would be taken on record. */
+    loaded: async () => {
+      const all = [...(await gateway.deps.registry.view()).agreements.values()].flat()
+      const like = all.find(({ item: code }) => code === 'MAR-01')
+      if (!like) throw new Error('no agreement on MAR-01')
+      count++
+      const { state, ...agreement } = { ...like, id: `loaded-${count}` }
+      const doc = JSON.stringify({ ...agreement, state: 'active' })
+      const { id, item: code } = agreement
+      await gateway.deps.store.db.insertInto('agreement').values({ id, item: code, doc }).execute()
+      await gateway.amend('agreement', id, { state: 'active' })
+      const words = '登记时已经生效'
+      return { agreement, application: { basis: words, scenario: words, scope: words } }
+    },
     /** The item answers again, whatever was done to it before. */
     running: async () => {
       const { version } = await itemOf(gateway, 'MAR-01')

@@ -1,11 +1,15 @@
 import { exportSPKI, importJWK } from 'jose'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
+import type { Deps } from '../../src/deps.ts'
 import { generateSigningKey } from '../../src/keys/generate.ts'
 import { publicJwk } from '../../src/keys/signer.ts'
+import { nodeOutbound } from '../../src/platform/outbound.ts'
+import { keysAt } from '../../src/registry/keys-at.ts'
 import { callerWith, HOUSING } from '../caller.ts'
 import { claimsOf } from '../city.ts'
-import { checkWholeLog, openTestGateway, type TestGateway } from '../harness.ts'
+import { checkWholeLog, type Options, openTestGateway, type TestGateway } from '../harness.ts'
 import { peopleOf } from '../people.ts'
+import { serve } from '../provider.ts'
 
 afterEach(checkWholeLog)
 
@@ -13,8 +17,8 @@ const HOUSES = '11990100MB9901075L'
 const MARRIAGE = claimsOf('family-4-marriage')
 const NEW = '/console/systems/new'
 
-async function opened(subject = 'ji') {
-  const gateway = await openTestGateway()
+async function opened(subject = 'ji', options: Options = {}) {
+  const gateway = await openTestGateway(options)
   const people = peopleOf(gateway)
   const visit = async (who: string) => {
     const send = people.as(await people.signIn(who))
@@ -108,6 +112,71 @@ describe('a system', () => {
     )
     const sent = await by('POST', `/console/systems/${HOUSING}/keys/new`, { key, step: 'send' })
     expect(sent).toMatchObject({ status: 303, at: `/console/systems/${HOUSING}?done=sent` })
+  })
+})
+
+describe('a JWKS address', () => {
+  /** In development this machine is allowed; here it is not, as in production. */
+  const closed = () => {
+    const outbound = nodeOutbound({ networks: [], plain: true })
+    onTestFinished(() => outbound.close())
+    return { bend: (deps: Deps): Deps => ({ ...deps, keysAt: keysAt(outbound.get) }) }
+  }
+  const offered = async (count: number) => {
+    const made = Array.from({ length: count }, () => generateSigningKey('ES256'))
+    const keys = await Promise.all((await Promise.all(made)).map(publicJwk))
+    const body = JSON.stringify({ keys })
+    const address = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/jwk-set+json' }).end(body)
+    })
+    return { keys, address: `${address}/jwks.json`, key: body }
+  }
+
+  test('is asked once; of its keys those are proposed that were chosen by fingerprint', async () => {
+    const { gateway, by } = await opened()
+    const { keys, address } = await offered(3)
+    expect((await by('GET', NEW)).text).toContain('name="address"')
+    const confirm = await by('POST', NEW, { ...filled, address })
+    expect(confirm.status).toBe(200)
+    for (const { kid } of keys) expect(confirm.text).toContain(`name="chosen" value="${kid}"`)
+    expect(confirm.text).not.toContain(address)
+    const key = JSON.stringify({ keys })
+    const chosen = keys[1]?.kid as string
+    const sent = await by('POST', NEW, { ...filled, key, chosen, step: 'send' })
+    expect(sent.status).toBe(303)
+    const { doc } = await gateway.deps.store.db
+      .selectFrom('proposal')
+      .select('doc')
+      .executeTakeFirstOrThrow()
+    expect(JSON.parse(doc).keys.map(({ kid }: { kid: string }) => kid)).toEqual([chosen])
+  })
+
+  test.each([
+    ['none', {}],
+    ['one that is not there', { chosen: 'A'.repeat(43) }],
+  ])('with several keys and %s chosen proposes nothing', async (_, choice) => {
+    const { gateway, by } = await opened()
+    const size = gateway.size()
+    const { key } = await offered(2)
+    const back = await by('POST', NEW, { ...filled, key, ...choice, step: 'send' })
+    expect(back.status).toBe(400)
+    expect(back.text).toContain('请选 1 至 5 把公钥')
+    const path = `/console/systems/${HOUSING}/keys/new`
+    expect((await by('POST', path, { key, ...choice, step: 'send' })).text).toContain(
+      '请选一把公钥',
+    )
+    expect(gateway.size()).toBe(size)
+  })
+
+  test('that leads inside this machine is not reached, and no more is said than that', async () => {
+    const { gateway, by } = await opened('ji', closed())
+    const size = gateway.size()
+    const { address } = await offered(1)
+    const back = await by('POST', NEW, { ...filled, address })
+    expect(back.status).toBe(400)
+    expect(back.text).toContain('没有取到公钥')
+    expect(back.text).not.toMatch(/PROVIDER_NETWORKS|ECONNREFUSED/)
+    expect(gateway.size()).toBe(size)
   })
 })
 

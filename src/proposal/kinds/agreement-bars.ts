@@ -3,7 +3,7 @@ import type { Barring, Marks } from '../kind.ts'
 import type { Move } from '../move.ts'
 import { type Run, whetherLate } from '../running-clock.ts'
 import { answerRun, noticeRun, pastOf } from './agreement-clocks.ts'
-import { type Application, itemOf } from './agreement-document.ts'
+import { type Application, isStanding, itemOf, standing } from './agreement-document.ts'
 import { SUSPENDERS, type Suspender } from './agreement-moves.ts'
 
 type Bar = (on: Barring) => Code | undefined
@@ -14,8 +14,17 @@ const BARS: Readonly<Record<string, Bar>> = {
   approve: mustBeShared('CONDITIONAL'),
   resubmit: mustBeShared('CONDITIONAL'),
   correct: (on) => once(on, 'correct') ?? inTime(on, noticeRun(on.history)),
-  amend: ({ proposal, before }) =>
-    itemCode(before ?? proposal.doc) === itemCode(proposal.doc) ? undefined : 'parameters',
+  open: mustBeNew,
+  edit: mustBeNew,
+  amend: (on) =>
+    itemCode(on.before ?? on.proposal.doc) === itemCode(on.proposal.doc)
+      ? mustBeNew(on)
+      : 'parameters',
+  // What is suspended or ended already was so by the operator, who alone can say what holds.
+  adopt: ({ proposal, registry }) =>
+    standing(registry, (proposal.doc as Application).agreement.id)?.state === 'active'
+      ? undefined
+      : 'wrong-state',
   'ask-extension': (on) => once(on, 'ask-extension') ?? inTime(on, answerRun(on.history)),
   extend: (on) => undecided(on) ?? inTime(on, answerRun(on.history)),
   decline: undecided,
@@ -45,6 +54,11 @@ function mustBeShared(sharing: 'UNCONDITIONAL' | 'CONDITIONAL'): Bar {
     const item = itemOf(registry, proposal.doc as Application)
     return item?.sharing.class === sharing ? undefined : 'sharing-class'
   }
+}
+
+/** An agreement that is there already is not applied for. */
+function mustBeNew({ proposal, registry }: Barring): Code | undefined {
+  return isStanding(registry, proposal.doc as Application) ? 'parameters' : undefined
 }
 
 function once({ history }: Barring, verb: string): Code | undefined {

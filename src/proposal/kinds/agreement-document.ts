@@ -3,6 +3,7 @@ import { check } from '../../registry/checks/check.ts'
 import { sharingRegulation } from '../../registry/checks/law.ts'
 import { type About, block, findingsOf, type Rule } from '../../registry/checks/rule.ts'
 import { isSubstantive } from '../../registry/checks/substance.ts'
+import { diffDocuments } from '../../registry/diff.ts'
 import { type Agreement, agreementSchema, type Item } from '../../registry/documents.ts'
 import { currentVersion } from '../../registry/order.ts'
 import type { Registry } from '../../registry/registry.ts'
@@ -28,6 +29,14 @@ export function itemOf({ items }: Registry, { agreement }: Application): Item | 
 
 export function standing(registry: Registry, id: string): Agreement | undefined {
   return [...registry.agreements.values()].flat().find((one) => one.id === id)
+}
+
+/** Whether an application names exactly an agreement that is in the registry. */
+export function isStanding(registry: Registry, { agreement }: Application): boolean {
+  const found = standing(registry, agreement.id)
+  if (!found) return false
+  const { state: _, ...known } = found
+  return diffDocuments(known, agreement).length === 0
 }
 
 const WORDS = {

@@ -1,7 +1,7 @@
-import { z } from 'zod'
 import { EXTENSION_MAX } from '../../calendar/limit.ts'
 import type { Move } from '../move.ts'
 import { refusalDetails } from './agreement-refusal.ts'
+import { extensionDetails } from './extension.ts'
 
 const ADMIN = [{ role: 'admin', of: 'agency' }] as const
 const HEAD = [{ role: 'approver', of: 'agency' }] as const
@@ -14,12 +14,6 @@ const AUTHORITY = [{ role: 'authority', of: 'authority' }] as const
 
 const IN_FORCE = ['active', 'suspended']
 const DISPUTED = ['negotiating', 'coordinating']
-
-/** As many as the authority is asked for, in words of decimal digits. */
-const days = z.string().refine((text) => {
-  return /^[1-9]\d?$/.test(text) && Number(text) <= EXTENSION_MAX
-})
-const extensionDetails = z.strictObject({ days })
 
 /** 条例 art. 20: truthful, lawful, necessary; the head of the requester's sharing office answers for it. */
 const APPLYING: readonly Move[] = [
@@ -55,7 +49,7 @@ const ANSWERING: readonly Move[] = [
   },
   {
     ...{ verb: 'ask-extension', from: ['applied'], by: [...PROVIDER, ...PROVIDER_HEAD] },
-    ...{ needsReason: true, details: extensionDetails },
+    ...{ needsReason: true, details: extensionDetails(EXTENSION_MAX) },
   },
   // The act itself is the notice to the requester, who sees it at once.
   { verb: 'extend', from: ['applied'], by: AUTHORITY, stepUp: true },
@@ -93,6 +87,17 @@ const DISPUTING: readonly Move[] = [
   },
 ]
 
+/**
+ * What the operator loaded was never applied for here: taken on record as it is, by whoever may stop it, it
+ * can be suspended and ended like any other. Nothing of the agreement changes with it.
+ */
+const ADOPTING: readonly Move[] = [
+  {
+    ...{ verb: 'adopt', from: ['new'], to: 'active', edits: true, takesEffect: true },
+    ...{ isFirst: true, stepUp: true, by: [...HEAD, ...PROVIDER_HEAD, ...AUTHORITY] },
+  },
+]
+
 export const SUSPENDERS = ['requester', 'provider', 'authority'] as const
 export type Suspender = (typeof SUSPENDERS)[number]
 
@@ -125,6 +130,7 @@ export const AGREEING: readonly Move[] = [
   ...APPLYING,
   ...ANSWERING,
   ...DISPUTING,
+  ...ADOPTING,
   ...SUSPENDING,
   ...ENDING,
 ]

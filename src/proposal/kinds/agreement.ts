@@ -9,6 +9,7 @@ import {
   type Application,
   applicationSchema,
   checkApplication,
+  isStanding,
   itemOf,
   standing,
 } from './agreement-document.ts'
@@ -35,10 +36,11 @@ export const agreementKind: Kind<Application> = {
     const { state: _, ...agreement } = found
     return { agreement }
   },
-  // An id in use belongs to another application, whose suspensions would fight with this one's.
+  // An id in use belongs to another application, whose suspensions would fight with this one's: it may be
+  // named to take that agreement on record as it is, and for nothing else (bars).
   prepare: async (doc, registry) => {
     if (!itemOf(registry, doc)) throw new Refusal('unknown-item')
-    if (standing(registry, doc.agreement.id))
+    if (standing(registry, doc.agreement.id) && !isStanding(registry, doc))
       throw new Refusal('parameters', { pointers: ['/doc/agreement/id'] })
     return doc
   },
@@ -47,7 +49,8 @@ export const agreementKind: Kind<Application> = {
   mark: (move, { marks }) => marksAfter(move, marks),
   leads: (move, marks) => sideOf(move) && (suspendersOf(marks).length > 0 ? 'suspended' : 'active'),
   clocks: { acts: TIMED, of: agreementClocks },
-  effect: (doc, on) => [upsertion(doc, on), nextVersion(on.db)],
+  effect: (doc, on) =>
+    on.move.isFirst ? [nextVersion(on.db)] : [upsertion(doc, on), nextVersion(on.db)],
 }
 
 function sideOf({ verb }: Move) {

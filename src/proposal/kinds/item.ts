@@ -3,7 +3,7 @@ import { type Item, itemSchema } from '../../registry/documents.ts'
 import { nextVersion } from '../../registry/registry.ts'
 import type { Effect, Kind } from '../kind.ts'
 import type { Move } from '../move.ts'
-import { barItem, ITEM_CLOCKS, openingDetails } from './item-clocks.ts'
+import { barItem, EXTENDING, ITEM_CLOCKS, openingDetails } from './item-clocks.ts'
 
 const ADMIN = [{ role: 'admin', of: 'agency' }] as const
 const HEAD = [{ role: 'approver', of: 'agency' }] as const
@@ -38,9 +38,12 @@ export const itemKind: Kind<Item> = {
   name: 'item',
   thing: (target) => `item/${target}`,
   schema: itemSchema,
-  moves: PUBLISHING.map((move) =>
-    move.verb === 'open' ? { ...move, details: openingDetails } : move,
-  ),
+  moves: [
+    ...PUBLISHING.map((move) =>
+      move.verb === 'open' ? { ...move, details: openingDetails } : move,
+    ),
+    ...EXTENDING,
+  ],
   place: ({ code, provider }) => ({ target: code, agency: provider }),
   current: ({ target }, { registry: { items } }) => withoutState(items.get(target)?.[0]),
   // Each publication is the next version, whatever number was asked for: none is ever edited.

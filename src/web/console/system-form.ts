@@ -1,9 +1,10 @@
 import { html } from 'hono/html'
 import type { Offered } from '../../registry/offered-keys.ts'
-import { fileField, hidden } from '../components/choices.ts'
+import { checkboxes, fileField, hidden } from '../components/choices.ts'
 import { button, buttons, errorSummary, field, linkButton } from '../components/form.ts'
 import { descriptionList } from '../components/lists.ts'
 import { notice } from '../components/state.ts'
+import type { Lang } from '../language.ts'
 import { page } from '../page.ts'
 import { SYSTEMS } from '../texts/systems.ts'
 import { type Html, pick } from '../words.ts'
@@ -16,12 +17,7 @@ export type Filled = {
   readonly faults: Readonly<Record<string, string>>
 }
 
-type Where = {
-  readonly title: string
-  readonly action: string
-  /** Whether the gateway can fetch a key set here. */
-  readonly fetches: boolean
-}
+type Where = { readonly title: string; readonly action: string }
 
 /** Step one of joining: the system and its key. */
 export function systemForm(desk: Desk, { values, faults }: Filled, where: Where): Html {
@@ -51,27 +47,24 @@ ${one('roles', { label: form.roles, kind: 'select', choices: roles })}
 ${one('endpoint', { label: form.endpoint, hint: form.endpointHint, kind: 'url', isOptional: true })}
 ${one('perSecond', { label: form.perSecond, kind: 'number' })}${one('burst', { label: form.burst, kind: 'number' })}
 ${one('items', { label: form.items, hint: form.itemsHint, kind: 'textarea', rows: 2, isOptional: true })}
-${keyFields(desk, { values, faults }, where)}`,
+${keyFields(desk, { values, faults })}`,
   )
 }
 
 /** One more key of a system that is there. */
 export function keyForm(desk: Desk, filled: Filled, where: Where): Html {
-  return framed(desk, { ...where, faults: filled.faults }, keyFields(desk, filled, where))
+  return framed(desk, { ...where, faults: filled.faults }, keyFields(desk, filled))
 }
 
-function keyFields({ view: { lang } }: Desk, { values, faults }: Filled, { fetches }: Where): Html {
+function keyFields({ view: { lang } }: Desk, { values, faults }: Filled): Html {
   const { form } = SYSTEMS[lang]
-  const address = fetches
-    ? field(lang, {
-        ...{ name: 'address', label: form.address, hint: form.addressHint, kind: 'url' },
-        ...{ value: values.address, error: faults.address, isOptional: true },
-      })
-    : ''
   return html`${field(lang, {
     ...{ name: 'key', label: form.key, hint: form.keyHint, kind: 'textarea', rows: 6 },
     ...{ value: values.key, error: faults.key, isOptional: true },
-  })}${fileField({ name: 'file', label: form.file })}${address}`
+  })}${fileField({ name: 'file', label: form.file })}${field(lang, {
+    ...{ name: 'address', label: form.address, hint: form.addressHint, kind: 'url' },
+    ...{ value: values.address, error: faults.address, isOptional: true },
+  })}`
 }
 
 function framed(
@@ -92,27 +85,30 @@ function framed(
   })
 }
 
+type Confirmed = Pick<Filled, 'values'> & {
+  readonly keys: readonly Offered[]
+  readonly action: string
+  /** Of a set: how many may be chosen. */
+  readonly most: number
+  /** What is wrong with the choice. */
+  readonly fault?: string
+}
+
 /** Step two: what will be sent, with the fingerprints that two people read to each other. */
 export function confirmPage(
   { view, menu }: Desk,
-  { values, keys, action }: Pick<Filled, 'values'> & { keys: readonly Offered[]; action: string },
+  { values, keys, action, most, fault }: Confirmed,
 ): Html {
   const { lang } = view
   const says = SYSTEMS[lang]
-  const shown = keys.map(
-    ({ jwk, thumbprint }) =>
-      [
-        html`${jwk.alg} <code class="small">${jwk.kid}</code>`,
-        html`<code>${thumbprint}</code>`,
-      ] as const,
-  )
   const rest = { ...values, key: JSON.stringify({ keys: keys.map(({ jwk }) => jwk) }), address: '' }
+  const wrong = fault ? [{ name: CHOSEN, text: fault }] : []
   return page(view, {
     title: says.confirmTitle,
     crumbs: [{ href: '/console/systems', text: says.title }],
     menu,
     current: '/console/systems',
-    body: html`${notice('info', html`<p>${says.confirmLead}</p>`)}
+    body: html`${errorSummary(lang, wrong)}${notice('info', html`<p>${says.confirmLead}</p>`)}
 ${
   values.id
     ? descriptionList([
@@ -121,10 +117,36 @@ ${
       ])
     : ''
 }
-<h2>${says.keyColumns.print}</h2><dl class="facts">${shown.map(([kid, print]) => html`<div><dt>${kid}</dt><dd>${print}</dd></div>`)}</dl>
-<form method="post" action="${action}">${hidden(rest)}${buttons(
+<form method="post" action="${action}">${hidden(rest)}${keys.length > 1 ? choice({ lang, keys, most, fault }) : prints(lang, keys)}${buttons(
       button(says.send, { name: 'step', value: 'send' }),
       button(says.back, { look: 'secondary', name: 'step', value: 'back' }),
     )}</form>`,
+  })
+}
+
+const CHOSEN = 'chosen'
+
+function prints(lang: Lang, keys: readonly Offered[]): Html {
+  return html`<h2>${SYSTEMS[lang].keyColumns.print}</h2><dl class="facts">${keys.map(
+    ({ jwk, thumbprint }) =>
+      html`<div><dt>${jwk.alg} <code class="small">${jwk.kid}</code></dt><dd><code>${thumbprint}</code></dd></div>`,
+  )}</dl>`
+}
+
+/** Which keys of a set: each by its fingerprint, none ticked beforehand. */
+function choice({
+  lang,
+  keys,
+  most,
+  fault,
+}: Pick<Confirmed, 'keys' | 'most'> & { lang: Lang; fault: string | undefined }): Html {
+  const says = SYSTEMS[lang]
+  return checkboxes({
+    ...{ name: CHOSEN, label: says.choose, hint: says.chooseHint(most), error: fault },
+    choices: keys.map(({ jwk, thumbprint }) => ({
+      value: thumbprint,
+      text: `${thumbprint} (${jwk.alg}, ${jwk.kid})`,
+    })),
+    chosen: [],
   })
 }

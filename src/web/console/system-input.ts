@@ -9,14 +9,16 @@ import type { SYSTEMS } from '../texts/systems.ts'
 type Says = (typeof SYSTEMS)['en']
 type Faults = Readonly<Record<string, string>>
 
-const KEYS_MAX = 5
+export const KEYS_MAX = 5
 
 /** A form's fields as text; an uploaded file's text stands under its own name. */
 export async function valuesOf(c: Context): Promise<Record<string, string>> {
   const values: Record<string, string> = {}
-  for (const [name, value] of Object.entries(await c.req.parseBody()))
-    if (typeof value === 'string') values[name] = value.trim()
-    else if (value instanceof File) values[name] = (await value.text()).trim()
+  for (const [name, value] of Object.entries(await c.req.parseBody({ all: true }))) {
+    // Several of one name are boxes that were ticked.
+    const texts = [value].flat().map((one) => (typeof one === 'string' ? one : one.text()))
+    values[name] = (await Promise.all(texts)).join(' ').trim()
+  }
   return values
 }
 
@@ -68,15 +70,31 @@ export async function readKeys(
   const name = address ? 'address' : 'key'
   let text = key || file
   if (address) {
-    const fetched = await keysAt?.(address).catch(() => undefined)
+    const fetched = await keysAt(address).catch(() => undefined)
     if (fetched === undefined) return refused({ address: says.address })
     text = fetched
   }
   try {
-    const keys = await readOfferedKeys(text)
-    return keys.length > KEYS_MAX ? refused({ [name]: says.many }) : { keys, faults: {} }
+    return { keys: await readOfferedKeys(text), faults: {} }
   } catch (error) {
     if (!(error instanceof SystemKeyError)) throw error
     return refused({ [name]: error.code === 'private' ? says.private : says.unfit })
   }
+}
+
+/**
+ * Those of a key set that somebody chose by their thumbprints, which stand apart by spaces; the only one
+ * needs no choice.
+ *
+ * @returns undefined for none, and for more than may be registered at once.
+ */
+export function chosenOf(
+  keys: readonly Offered[],
+  chosen: string,
+  most: number,
+): readonly Offered[] | undefined {
+  const prints = chosen.split(' ')
+  const picked =
+    keys.length === 1 ? keys : keys.filter(({ thumbprint }) => prints.includes(thumbprint))
+  return picked.length > 0 && picked.length <= most ? picked : undefined
 }

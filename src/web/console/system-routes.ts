@@ -21,7 +21,7 @@ import type { Content } from '../words.ts'
 import { type Desk, enter } from './enter.ts'
 import { systemPage } from './system.ts'
 import { confirmPage, keyForm, systemForm } from './system-form.ts'
-import { readKeys, readSystem, valuesOf } from './system-input.ts'
+import { chosenOf, KEYS_MAX, readKeys, readSystem, valuesOf } from './system-input.ts'
 import { administered, keysOf, systemsOf } from './system-words.ts'
 import { type Seen, systemsPage } from './systems.ts'
 import { onConsoleError } from './trouble.ts'
@@ -46,7 +46,6 @@ const endForm = z.object({
 export function systemPages(deps: Deps): Hono {
   const own = proposingBy(deps)
   const param = zValidator('param', systemParam, invalidParameters)
-  const fetches = deps.keysAt !== undefined
   return new Hono()
     .onError(onConsoleError)
     .use(ownForms(deps))
@@ -66,7 +65,7 @@ export function systemPages(deps: Deps): Hono {
     .post('/new', async (c) => {
       const desk = await proposer(deps, c)
       const says = SYSTEMS[desk.view.lang]
-      const { file = '', step = '', ...values } = await valuesOf(c)
+      const { file = '', step = '', chosen = '', ...values } = await valuesOf(c)
       const read = readSystem(values, desk.registry, says)
       const offered = await readKeys(deps, { ...values, file }, says)
       const faults = { ...read.faults, ...offered.faults }
@@ -76,9 +75,12 @@ export function systemPages(deps: Deps): Hono {
       const { system } = read
       if (!system || Object.keys(faults).length > 0) return again(faults, 400)
       const { keys } = offered
-      const action = '/console/systems/new'
-      if (step !== 'send') return c.html(confirmPage(desk, { values, keys, action }))
-      const doc = { system, keys: keys.map(({ jwk }) => jwk) }
+      const shown = { values, keys, action: joining(desk).action, most: KEYS_MAX }
+      if (step !== 'send') return c.html(confirmPage(desk, shown))
+      const picked = chosenOf(keys, chosen, KEYS_MAX)
+      if (!picked)
+        return send(c, confirmPage(desk, { ...shown, fault: says.faults.choose(KEYS_MAX) }), 400)
+      const doc = { system, keys: picked.map(({ jwk }) => jwk) }
       const sent = await propose(desk, 'system', doc)
       return sent ? c.redirect(sent, 303) : again({ key: says.faults.known }, 400)
     })
@@ -95,17 +97,18 @@ export function systemPages(deps: Deps): Hono {
       const desk = await proposer(deps, c)
       const { id } = mine(desk, c.req.valid('param').id)
       const says = SYSTEMS[desk.view.lang]
-      const { file = '', step = '', ...values } = await valuesOf(c)
+      const { file = '', step = '', chosen = '', ...values } = await valuesOf(c)
       const { keys, faults } = await readKeys(deps, { ...values, file }, says)
       const again = (wrong: Record<string, string>, status: 200 | 400) =>
         send(c, keyForm(desk, { values, faults: wrong }, adding(desk, id)), status)
       if (step === 'back') return again({}, 200)
-      const [first, ...more] = keys
-      if (!first || more.length > 0)
-        return again(more.length > 0 ? { key: says.faults.many } : faults, 400)
-      const { action } = adding(desk, id)
-      if (step !== 'send') return c.html(confirmPage(desk, { values, keys, action }))
-      const sent = await propose(desk, 'key', { system: id, jwk: first.jwk })
+      if (keys.length === 0) return again(faults, 400)
+      const shown = { values, keys, action: adding(desk, id).action, most: 1 }
+      if (step !== 'send') return c.html(confirmPage(desk, shown))
+      const [picked] = chosenOf(keys, chosen, 1) ?? []
+      if (!picked)
+        return send(c, confirmPage(desk, { ...shown, fault: says.faults.choose(1) }), 400)
+      const sent = await propose(desk, 'key', { system: id, jwk: picked.jwk })
       return sent ? c.redirect(sent, 303) : again({ key: says.faults.known }, 400)
     })
     .post('/:id/key-end', param, zValidator('form', endForm, invalidParameters), async (c) => {
@@ -117,12 +120,12 @@ export function systemPages(deps: Deps): Hono {
     })
 
   function joining({ view }: Desk) {
-    return { title: SYSTEMS[view.lang].newTitle, action: '/console/systems/new', fetches }
+    return { title: SYSTEMS[view.lang].newTitle, action: '/console/systems/new' }
   }
 
   function adding({ view }: Desk, id: string) {
     const action = `/console/systems/${id}/keys/new`
-    return { title: `${SYSTEMS[view.lang].newKeyTitle} · ${id}`, action, fetches }
+    return { title: `${SYSTEMS[view.lang].newKeyTitle} · ${id}`, action }
   }
 
   /**

@@ -92,11 +92,14 @@ export const SYSTEMS = messages(
         'JWK、JWK 集或 PEM（BEGIN PUBLIC KEY）。算法为 ES256（P-256）或 Ed25519。切勿粘贴私钥。',
       file: '公钥：或上传文件',
       address: '公钥：或 JWKS 地址',
-      addressHint: '网关去取一次，https:// 开头，不跟随跳转，不访问内网地址。',
+      addressHint: '网关去取一次，https:// 开头，不跟随跳转，只到公开地址或运行方许可的网段。',
     },
     check: '下一步：核对',
     confirmTitle: '核对后提交',
     confirmLead: '请把指纹通过另一条途径（电话、当面）与系统负责人核对。不一致就不要提交。',
+    choose: '选择要登记的公钥（按指纹）',
+    chooseHint: (most: number) =>
+      most === 1 ? '这里有多把公钥，选一把。' : `这里有多把公钥，至多选 ${most} 把。`,
     send: '指纹一致，提交',
     back: '返回修改',
     faults: {
@@ -111,8 +114,9 @@ export const SYSTEMS = messages(
       private: '您提交的是私钥。此密钥已泄露，不得再使用：请立即作废，另行生成一对，只提交公钥。',
       unfit: '不是可用的签名公钥。请提交 ES256（P-256）或 Ed25519 的公钥。',
       known: '这把密钥已经登记过。一把密钥只能属于一个系统。',
-      many: '一次最多登记 5 把密钥。',
-      address: '没有取到公钥。请核对：https 地址、可公开访问、5 秒内应答、不超过 64 KiB、不跳转。',
+      choose: (most: number) => (most === 1 ? '请选一把公钥。' : `请选 1 至 ${most} 把公钥。`),
+      address:
+        '没有取到公钥。请核对：https 地址、网关可以访问、5 秒内应答、不超过 64 KiB、不跳转。',
     },
   },
   {
@@ -210,12 +214,17 @@ export const SYSTEMS = messages(
       file: 'Public key: or upload a file',
       address: 'Public key: or a JWKS address',
       addressHint:
-        'The gateway fetches it once: https://, no redirects, no addresses of private networks.',
+        'The gateway fetches it once: https://, no redirects, public addresses or networks that the operator allows.',
     },
     check: 'Next: compare',
     confirmTitle: 'Compare, then send',
     confirmLead:
       'Compare the fingerprint with whoever runs the system, over another channel: by telephone, or face to face. If they differ, do not send.',
+    choose: 'Which keys to register, by fingerprint',
+    chooseHint: (most) =>
+      most === 1
+        ? 'There are several public keys here: choose one.'
+        : `There are several public keys here: choose up to ${most}.`,
     send: 'They are the same: send',
     back: 'Back',
     faults: {
@@ -231,9 +240,9 @@ export const SYSTEMS = messages(
         'This is a private key. It is given away and may not be used any more: discard it now, make another pair, and hand over the public key alone.',
       unfit: 'This is no public signing key. Hand over one for ES256 (P-256) or Ed25519.',
       known: 'This key is registered already. A key belongs to one system.',
-      many: 'At most 5 keys at once.',
+      choose: (most) => (most === 1 ? 'Choose one key.' : `Choose 1 to ${most} keys.`),
       address:
-        'No key was found there. Check: an https address that anybody can reach, that answers within 5 seconds, up to 64 KiB, without redirects.',
+        'No key was found there. Check: an https address that the gateway can reach, that answers within 5 seconds, up to 64 KiB, without redirects.',
     },
   },
 )
