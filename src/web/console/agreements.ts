@@ -4,6 +4,7 @@ import { linkButton, searchForm } from '../components/form.ts'
 import { emptyState, pager } from '../components/lists.ts'
 import { stateTag, tag } from '../components/state.ts'
 import { type Column, table } from '../components/table.ts'
+import { exportLinks } from '../exports.ts'
 import { page } from '../page.ts'
 import { listed } from '../terms.ts'
 import { AGREEMENTS } from '../texts/agreements.ts'
@@ -12,6 +13,7 @@ import { TERMS } from '../texts/terms.ts'
 import { hrefWith } from '../view.ts'
 import { type Html, pick } from '../words.ts'
 import type { Desk } from './enter.ts'
+import { importLink } from './import-form.ts'
 import { agencyName } from './proposal-words.ts'
 import { proposalTable, type Row } from './proposals.ts'
 
@@ -49,12 +51,16 @@ export function agreementsPage(desk: Desk, { underWay, standing, q, ...told }: T
   const list =
     shown.length === 0
       ? emptyState({ title: says.noneTitle, why: q ? says.noneFound : says.none })
-      : html`${tableOf(desk, shown, told.today)}${pager(lang, { at: told.page, pages, href: (n) => hrefWith(view, { page: n === 1 ? undefined : String(n) }) })}`
+      : html`${tableOf(desk, shown, told.today)}${pager(lang, { at: told.page, pages, href: (n) => hrefWith(view, { page: n === 1 ? undefined : String(n) }) })}${exportLinks(view, '/v1/admin/export/agreements', [])}`
   return page(view, {
     title: says.title,
     menu,
     current: '/console/agreements',
-    ...(isAdmin ? { actions: linkButton('/console/agreements/new', says.apply, 'primary') } : {}),
+    ...(isAdmin
+      ? {
+          actions: html`${importLink(lang, 'agreements')}${linkButton('/console/agreements/new', says.apply, 'primary')}`,
+        }
+      : {}),
     body: html`<p>${says.lead}</p><h2>${says.underWay}</h2>${applications}
 <h2>${says.inForce}</h2>${searchForm(lang, { name: 'q', label: says.search, value: q, maxLength: 100, action: '/console/agreements', submit: says.find })}
 <p class="count" role="status">${q ? says.found(found.length, standing.length) : says.sum(standing.length)}</p>${list}`,

@@ -5,12 +5,14 @@ import { linkButton, searchForm } from '../components/form.ts'
 import { emptyState, pager } from '../components/lists.ts'
 import { stateTag } from '../components/state.ts'
 import { type Column, table } from '../components/table.ts'
+import { exportLinks } from '../exports.ts'
 import { page } from '../page.ts'
 import { SERVICES } from '../texts/service-form.ts'
 import { TERMS } from '../texts/terms.ts'
 import { hrefWith } from '../view.ts'
 import { all, type Html, pick } from '../words.ts'
 import type { Desk } from './enter.ts'
+import { importLink } from './import-form.ts'
 import { agencyName } from './proposal-words.ts'
 
 const ROWS = 50
@@ -47,12 +49,12 @@ export function servicesPage(
   const list =
     shown.length === 0
       ? emptyState({ title: says.noneTitle, why: q ? says.noneFound : says.none })
-      : html`${tableOf(desk, shown)}${pager(lang, { at, pages, href: (n) => hrefWith(view, { page: n === 1 ? undefined : String(n) }) })}`
+      : html`${tableOf(desk, shown)}${pager(lang, { at, pages, href: (n) => hrefWith(view, { page: n === 1 ? undefined : String(n) }) })}${exportLinks(view, '/v1/admin/export/services', [])}`
   return page(view, {
     title: says.title,
     menu,
     current: '/console/services',
-    ...(isAdmin ? { actions: create } : {}),
+    ...(isAdmin ? { actions: html`${importLink(lang, 'services')}${create}` } : {}),
     body: html`<p>${says.lead}</p>${pledges.length > 0 ? html`<div class="actions">${pledges}</div>` : ''}
 ${searchForm(lang, { name: 'q', label: says.search, value: q, maxLength: 100, action: '/console/services', submit: says.find })}
 <p class="count" role="status">${q ? says.found(found.length, own.length) : says.sum(own.length)}</p>${list}`,
