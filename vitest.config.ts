@@ -11,21 +11,36 @@ const ENGINES = [
   'test/log/{append,next-shard.engine}.test.ts',
 ]
 
+/** They start processes, browsers and engines, or change what a process has once. */
+const OUTSIDE = ['test/{platform,cli,browser,client,examples,conformance}/**/*.test.ts']
+
 export default defineConfig({
   test: {
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    globalSetup: 'test/run-folder.ts',
     projects: [
-      { extends: true, test: { name: 'all', include: ['test/**/*.test.ts'] } },
+      { extends: true, test: { name: 'outside', include: OUTSIDE } },
+      {
+        extends: true,
+        // Half of a file's time was loading the same sources anew.
+        test: {
+          name: 'inside',
+          include: ['test/**/*.test.ts'],
+          exclude: OUTSIDE,
+          isolate: false,
+        },
+      },
       {
         extends: true,
         test: {
           name: 'postgres',
           include: ENGINES,
+          isolate: false,
           env: { TEST_ENGINE: 'postgres' },
-          globalSetup: 'test/postgres-city.ts',
+          globalSetup: ['test/run-folder.ts', 'test/postgres-city.ts'],
         },
       },
     ],

@@ -4,6 +4,8 @@ import { secureHeaders } from 'hono/secure-headers'
 import { logReader } from './audit/reading.ts'
 import type { Deps } from './deps.ts'
 import { Refusal } from './errors.ts'
+import { adminExportRoutes } from './http/admin-export.ts'
+import { adminImportRoutes } from './http/admin-import.ts'
 import { adminLogRoutes } from './http/admin-log.ts'
 import { meRoutes } from './http/admin-me.ts'
 import { peopleRoutes } from './http/admin-people.ts'
@@ -13,6 +15,7 @@ import { agencyRoutes } from './http/agencies.ts'
 import { agencyViewRoutes } from './http/agency-views.ts'
 import { calendarRoutes } from './http/calendar.ts'
 import { catalogRoutes } from './http/catalog.ts'
+import { exportRoutes } from './http/export.ts'
 import { healthRoutes } from './http/health.ts'
 import { logRoutes } from './http/log.ts'
 import { type Exposition, metricsRoute } from './http/metrics.ts'
@@ -30,6 +33,7 @@ import { serviceRoutes } from './http/service-items.ts'
 import { signInRoutes } from './http/sign-in.ts'
 import { type WellKnown, wellKnownRoutes } from './http/well-known.ts'
 import { assetRoutes } from './web/asset-routes.ts'
+import { importPages } from './web/console/import-routes.ts'
 import { itemPages } from './web/console/item-routes.ts'
 import { logPages } from './web/console/log-routes.ts'
 import { peoplePages } from './web/console/people-routes.ts'
@@ -89,11 +93,14 @@ export function createApp(
   app.route('/v1/catalog', agencyRoutes(deps))
   app.route('/v1/catalog', agencyViewRoutes(deps))
   app.route('/v1/catalog', calendarRoutes(deps))
+  app.route('/v1/catalog/export', exportRoutes(deps))
   app.route('/v1/sandbox', sandboxRoutes(deps))
   const reader = logReader(deps)
   app.route('/v1/admin/me', meRoutes(deps))
   app.route('/v1/admin/people', peopleRoutes(deps))
   app.route('/v1/admin/proposals', proposalRoutes(deps))
+  app.route('/v1/admin/export', adminExportRoutes(deps))
+  app.route('/v1/admin/import', adminImportRoutes(deps))
   app.route('/v1/admin/registry', registryRoutes(deps))
   app.route('/v1/admin/log', adminLogRoutes(deps, reader))
   if (operator) app.route('/v1/operator', operatorRoutes(deps, operator))
@@ -106,6 +113,7 @@ export function createApp(
   app.route('/console/log', logPages(deps, reader, own.logIdentity))
   app.route('/console/systems', systemPages(deps))
   app.route('/console/people', peoplePages(deps))
+  app.route('/console/import', importPages(deps))
   app.route('/console', itemPages(deps))
   app.route('/console', proposalPages(deps))
   app.route('/assets', assetRoutes(deps))

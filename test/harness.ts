@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Hono } from 'hono'
-import { afterAll, expect, inject } from 'vitest'
+import { expect, inject } from 'vitest'
 import { providerApp } from '../examples/provider/app.ts'
 import { createApp, type Watch } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
@@ -87,18 +87,23 @@ export function temporaryFolder(): string {
   return dir
 }
 
-afterAll(async () => {
-  const seeded = await prepared?.catch(() => undefined)
-  if (seeded !== undefined) rmSync(seeded, { recursive: true, force: true })
-})
-
-/** Seeding once and copying is far cheaper than seeding for each test. */
+/**
+ * Seeding once a run and copying is far cheaper than seeding for each test or file. Two files that begin
+ * together both seed; the one that is done first is taken by all.
+ */
 async function prepare(): Promise<string> {
-  const dir = mkdtempSync(join(tmpdir(), 'mianzheng-seed-'))
-  const gateway = await openGateway(configOf(dir), { clock: () => NOW, report: () => {} })
-  await seedDemo(gateway.deps, dir)
+  const shared = join(inject('runFolder'), 'seeded')
+  if (existsSync(shared)) return shared
+  const own = mkdtempSync(`${shared}-`)
+  const gateway = await openGateway(configOf(own), { clock: () => NOW, report: () => {} })
+  await seedDemo(gateway.deps, own)
   await gateway.close()
-  return dir
+  try {
+    renameSync(own, shared)
+  } catch (error) {
+    if (!existsSync(shared)) throw error
+  }
+  return shared
 }
 
 export function configOf(dir: string) {

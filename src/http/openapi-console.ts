@@ -62,6 +62,14 @@ export function consolePaths({ parameters, refused }: Writing) {
     '/console/systems/{id}/key-end': {
       post: form('停用或作废密钥 · Retire or revoke a key', system),
     },
+    '/console/import': {
+      get: page('从文件导入 · Import from a file'),
+      post: {
+        ...form('预览每一行，再提出 · Preview each row, then propose'),
+        requestBody: { required: true, content: { 'multipart/form-data': {} } },
+        responses: { 200: { description: 'What was found or done' }, ...refused },
+      },
+    },
     '/console/items': {
       get: page('本机关的协助事项 · Own items', parameters(itemsQuery, 'query')),
     },

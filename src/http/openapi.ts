@@ -11,6 +11,7 @@ import { auditPaths } from './openapi-audit.ts'
 import { consolePaths } from './openapi-console.ts'
 import { PERSON_SECURITY, peoplePaths } from './openapi-people.ts'
 import { proposalPaths } from './openapi-proposals.ts'
+import { sheetPaths } from './openapi-sheets.ts'
 import { registerParam } from './operator.ts'
 import { operatorProofSchema } from './operator-proof.ts'
 import { proofSchema } from './proof.ts'
@@ -30,6 +31,7 @@ export function openApiRoute(
     ...peoplePaths(writing),
     ...proposalPaths(writing),
     ...consolePaths(writing),
+    ...sheetPaths(writing),
     ...auditPaths(writing),
   }
   const paths = { ...PATHS, ...people, ...logs, ...(hasOperator ? OPERATOR_PATHS : {}) }

@@ -31,14 +31,19 @@ export type Acted = { readonly proposal: Proposal; readonly entry: number }
 /**
  * Opens a proposal, by whatever verb its kind opens with.
  *
+ * @param id where the same opening must not happen twice: the second is refused as `stale`
  * @throws Refusal; LogUnavailable, and then nothing was written or nobody can tell: read before acting again.
  */
 export function open(
   deps: Proposing,
   actor: Actor,
-  { kind, ...step }: Omit<Step, 'revision'> & { readonly kind: string },
+  {
+    kind,
+    id = crypto.randomUUID(),
+    ...step
+  }: Omit<Step, 'revision'> & { readonly kind: string; readonly id?: string },
 ): Promise<Acted> {
-  const opened = blank(crypto.randomUUID(), kind, actor.id)
+  const opened = blank(id, kind, actor.id)
   return take(deps, actor, { before: opened, step: { ...step, revision: 0 } })
 }
 

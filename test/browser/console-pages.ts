@@ -29,6 +29,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   { subject: 'ding', path: '/console/proposals/:retiring' },
   { subject: 'bo', path: '/console/proposals/:suspended' },
   { subject: 'ding', path: '/console/proposals/:draft/edit' },
+  { subject: 'ding', path: '/console/import' },
   { subject: 'ding', path: '/console/items' },
   { subject: 'bo', path: '/console/items?q=没有这样的' },
   { subject: 'ding', path: '/console/items/new' },

@@ -31,7 +31,7 @@ test.runIf(isMissing)(`SKIPPED, the console is not looked at: ${started}`, () =>
 test('no page of changes and items is missing from the list that is looked at', async () => {
   const { paths } = await (await gateway.app.request('/openapi.json')).json()
   const known = CONSOLE_PAGES.map(({ path }) => pathOf(path).split('?', 1)[0] as string)
-  const ours = /^\/console(?:$|\/(?:proposals|items))/
+  const ours = /^\/console(?:$|\/(?:proposals|items|import))/
   const routes = Object.keys(paths).filter((path) => ours.test(path))
   const missing = routes.filter((route) => {
     const pattern = new RegExp(`^${route.replace(/\{\w+\}/g, '[^/]+')}$`)

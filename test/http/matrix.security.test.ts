@@ -39,6 +39,8 @@ GET /v1/catalog/statistics                       | 200 for everybody
 GET /v1/catalog/not-demandable                   | 200 for everybody
 GET /v1/catalog/calendar                         | 200 for everybody
 GET /v1/catalog/deadline                         | 200 for everybody
+GET /v1/catalog/export/items                     | 200 for everybody
+GET /v1/catalog/export/services                  | 200 for everybody
 
 GET /log/tile/:rest                              | 401 for everybody
 GET /metrics                                     | 404 for everybody
@@ -91,6 +93,9 @@ GET /console/items/:code/edit                    | 401 | 200/403 | 403/403 | 403
 POST /console/items/:code/edit                   | 401 | 400/403 | 403/403 | 403/403 | 403/403 | 403/403
 GET /console/items/:code/:what                   | 401 | 403/403 | 200/403 | 200/403 | 403/403 | 403/403
 POST /console/items/:code/:what                  | 401 | 403/403 | 303/403 | 303/403 | 403/403 | 403/403
+GET /console/import                              | 401 | 200/200 | 403/403 | 403/403 | 403/403 | 403/403
+POST /console/import                             | 401 | 200/200 | 403/403 | 403/403 | 403/403 | 403/403
+POST /console/import propose                     | 401 | 200/412 | 403/403 | 403/403 | 403/403 | 403/403
 GET /console/systems                             | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
 GET /console/systems/new                         | 401 | 200/200 | 403/403 | 403/403 | 403/403 | 403/403
 POST /console/systems/new                        | 401 | 303/403 | 403/403 | 403/403 | 403/403 | 403/403
@@ -104,6 +109,10 @@ POST /console/session                            | 401 | 303/303 | 303/303 | 303
 GET /console/people                              | 401 | 200/200 | 200/200 | 200/200 | 403/403 | 403/403
 GET /console/people/new                          | 401 | 200/404 | 403/403 | 200/404 | 403/403 | 403/403
 POST /console/people/new                         | 401 | 303/403 | 403/403 | 303/403 | 403/403 | 403/403
+
+GET /v1/admin/export/:kind                       | 401    | 200/200 | 200/200  | 200/200   | 200/200 | 200/200
+POST /v1/admin/import                            | 401    | 200/412 | 403/403  | 403/403   | 403/403 | 403/403
+POST /v1/admin/import dry-run                    | 401    | 200/200 | 403/403  | 403/403   | 403/403 | 403/403
 
 GET /v1/admin/registry                           | 401    | 200/200 | 200/200  | 200/200   | 200/200 | 200/200
 GET /v1/admin/proposals                          | 401    | 200/200 | 200/200  | 200/200   | 200/200 | 200/200
@@ -162,6 +171,7 @@ const PATHS: Readonly<Record<string, string>> = {
   'GET /v1/catalog/agencies/:uscc/gaps': '/v1/catalog/agencies/11990100MB99010327/gaps',
   'GET /v1/catalog/agencies/:uscc/lists': '/v1/catalog/agencies/11990100MB99010327/lists',
   'GET /console/items/:code/edit': '/console/items/MAR-01/edit',
+  'GET /v1/admin/export/:kind': '/v1/admin/export/agreements',
   'GET /console/systems/:id': `/console/systems/${SYSTEM}`,
   'GET /console/systems/:id/keys/new': `/console/systems/${SYSTEM}/keys/new`,
   'GET /console/log/:number': '/console/log/0',
@@ -181,6 +191,15 @@ async function systemFields(on: Bench): Promise<Record<string, string>> {
 const form = (fields: Record<string, string>, path?: string): Asked => ({
   ...(path ? { path } : {}),
   body: new URLSearchParams(fields),
+})
+
+/** Of the owner's: whoever else sends it sees other fates than the owner did. */
+const SHEET = '事项编码,费用（中文）\nCRE-01,免费\n'
+const HELD = { kind: 'items', held: Buffer.from(SHEET).toString('base64') }
+const sheet = (query: string): Asked => ({
+  path: `/v1/admin/import?${query}`,
+  body: new Blob([SHEET]),
+  headers: { 'content-type': 'text/csv' },
 })
 
 const SPOKEN = 'application/json'
@@ -221,6 +240,14 @@ const SENT: Readonly<Record<string, (bench: Bench) => Promise<Asked>>> = {
     await on.running()
     return form({ reason: '测试' }, '/console/items/MAR-01/suspend')
   },
+  'POST /console/import': async () => form(HELD),
+  'POST /console/import propose': async (on) =>
+    form({ ...HELD, seen: await on.seenOf(SHEET), step: 'propose' }),
+  'POST /v1/admin/import': async (on) => ({
+    ...sheet('kind=items&draft'),
+    headers: { 'content-type': 'text/csv', 'if-match': `"${await on.seenOf(SHEET)}"` },
+  }),
+  'POST /v1/admin/import dry-run': async () => sheet('kind=items&dry-run'),
   'POST /console/session': async () => form({ id: 'A'.repeat(43) }),
   'GET /console/people/new': async ({ victim }) => ({ path: `/console/people/new?id=${victim}` }),
   'POST /console/people/new': async (on) => {
@@ -316,7 +343,7 @@ async function cell(row: string, column: Column): Promise<number> {
   const [method = '', pattern = ''] = row.split(' ')
   const { path, body, headers = {} } = (await SENT[row]?.(bench)) ?? {}
   const cookie = await bench.cookieOf(column)
-  const isForm = body instanceof URLSearchParams
+  const isForm = body instanceof URLSearchParams || body instanceof Blob
   const spoken = body === undefined || isForm ? {} : { 'content-type': SPOKEN }
   const reply = await bench.gateway.app.request(`${ISSUER}${path ?? PATHS[row] ?? pattern}`, {
     method,

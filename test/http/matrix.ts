@@ -4,6 +4,8 @@ import { addPerson } from '../../src/people/change.ts'
 import { ROLE_NAMES, type RoleName } from '../../src/people/person.ts'
 import { move, open } from '../../src/proposal/act.ts'
 import type { Actor } from '../../src/proposal/actor.ts'
+import { previewImport } from '../../src/proposal/import.ts'
+import { openSheetFile } from '../../src/registry/sheet/open-file.ts'
 import { addSystemKey, readSystemJwk } from '../../src/registry/system-keys.ts'
 import { openTestGateway, type TestGateway } from '../harness.ts'
 import { peopleOf } from '../people.ts'
@@ -107,6 +109,12 @@ export async function openBench() {
       await addSystemKey(gateway.deps.store.db, { system: SYSTEM, jwk, validFrom: at })
       gateway.wait(1)
       return jwk.kid
+    },
+    /** The tag of what the owner's admin is shown of a sheet of items. */
+    seenOf: async (text: string) => {
+      const given = await openSheetFile(new TextEncoder().encode(text))
+      if ('wrong' in given) throw new Error(given.wrong.en)
+      return (await previewImport(own, writer, { kind: 'item', ...given })).hash
     },
     systemDoc,
     freshKey,

@@ -5,6 +5,7 @@ import { leafHash } from '../../src/log/merkle.ts'
 import { type Verdict, verifyEvidence } from '../../src/log/verify.ts'
 import { seedDemo } from '../../src/platform/seed.ts'
 import { operatorFile } from '../../src/platform/wrangler.ts'
+import { openSheetFile } from '../../src/registry/sheet/open-file.ts'
 import { type Caller, callerWith, HOUSING } from '../caller.ts'
 import { claimsOf } from '../city.ts'
 import {
@@ -99,6 +100,13 @@ describeWorkerd('the gateway in a Durable Object', () => {
   test('some of them are asked of providers over HTTP, and some of a database', () => {
     const kinds = examples.map(({ claims }) => kindOf(claims.item))
     for (const kind of ['snapshot', 'http', 'sql']) expect(kinds).toContain(kind)
+  })
+
+  test.each(['csv', 'xlsx'])('exports the catalogue as %s', async (form) => {
+    const reply = await fetch(`${city.url}/v1/catalog/export/items?form=${form}`)
+    const read = await openSheetFile(await reply.bytes())
+    if ('wrong' in read) throw new Error(read.wrong.en)
+    expect(read.given.rows.map(({ cells }) => cells[0])).toContain('MAR-01')
   })
 
   test('a retry, and many at once, get the same bytes and one entry', async () => {

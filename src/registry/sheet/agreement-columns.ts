@@ -33,6 +33,16 @@ const claims: Column['codec'] = {
   },
 }
 
+/**
+ * Why the data is needed (政务数据共享条例 art. 20): said when it is applied for, and in no agreement that is
+ * in force, so that it is written as nothing.
+ */
+const APPLICATION: readonly Column[] = [
+  column('application.basis', '申请理由：使用依据', 'Application: basis'),
+  column('application.scenario', '申请理由：使用场景', 'Application: scenario'),
+  column('application.scope', '申请理由：使用范围', 'Application: scope'),
+]
+
 /** An agreement, one a row. */
 export const AGREEMENT_COLUMNS: readonly Column[] = [
   column('id', '约定编号', 'Agreement', token),
@@ -47,4 +57,5 @@ export const AGREEMENT_COLUMNS: readonly Column[] = [
   column('validTo', '终止日', 'Valid to', token),
   column('dailyQuota', '每日用量', 'Daily quota', whole),
   column('law', '使用依据', 'Legal basis', laws()),
+  ...APPLICATION,
 ]

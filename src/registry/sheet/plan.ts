@@ -4,9 +4,17 @@ import { isMembers, type Members } from '../members.ts'
 import type { Registry } from '../registry.ts'
 import { unescapeCell } from './cell.ts'
 import type { Column } from './column.ts'
+import { inTurns } from './in-turns.ts'
 import { at } from './members.ts'
 import { type CellFault, readRow } from './read-row.ts'
-import { columnNamed, columnsOf, isOfMaterial, SHEET_ROWS_MAX, type SheetKind } from './sheet.ts'
+import {
+  columnAt,
+  columnNamed,
+  columnsOf,
+  isOfMaterial,
+  SHEET_ROWS_MAX,
+  type SheetKind,
+} from './sheet.ts'
 
 /** A file as it was read: its headings, and each row's cells in their order, with the line it stands on. */
 export type Given = {
@@ -25,6 +33,8 @@ export type SheetFault = {
 export type Planned<K extends SheetKind = SheetKind> = {
   readonly lines: readonly number[]
   readonly key: string
+  /** What an agreement is applied for with, as it was written: judged where it is proposed. */
+  readonly application?: unknown
 } & (
   | Exclude<Fate<K>, { readonly fate: 'refused' }>
   | { readonly fate: 'refused'; readonly faults: readonly SheetFault[] }
@@ -40,7 +50,11 @@ export type Plan<K extends SheetKind = SheetKind> = {
  * What would become of every row of a file, before anything is proposed. A column that the file does not have
  * leaves what is in force; an empty cell empties. A code that stands on lines apart is refused on all of them.
  */
-export function plan<K extends SheetKind>(kind: K, given: Given, registry: Registry): Plan<K> {
+export async function plan<K extends SheetKind>(
+  kind: K,
+  given: Given,
+  registry: Registry,
+): Promise<Plan<K>> {
   const columns = given.headings.map((heading) => columnNamed(kind, heading))
   const faults = fileFaults(kind, given, columns)
   if (faults.length > 0) return { faults, documents: [] }
@@ -49,10 +63,10 @@ export function plan<K extends SheetKind>(kind: K, given: Given, registry: Regis
   const rows = given.rows.map((row): Row => ({ ...row, places }))
   const key = columnsOf(kind).find((one) => one.key === keyOf(kind)) as Column
   const groups = Map.groupBy(rows, (row) => cellOf(row, key).normalize('NFKC').trim())
-  return {
-    faults: [],
-    documents: [...groups].map(([name, own]) => planned(kind, { name, rows: own }, registry)),
-  }
+  const documents: Planned<K>[] = []
+  for await (const some of inTurns([...groups]))
+    documents.push(...some.map(([name, own]) => planned(kind, { name, rows: own }, registry)))
+  return { faults: [], documents }
 }
 
 /** Each column that the file has, and the cell of a row that it stands in. */
@@ -127,8 +141,10 @@ function planned<K extends SheetKind>(
   const read =
     kind === 'service' ? readService(rows, base as Members) : readOne(rows, base as Members)
   if (read.faults.length > 0) return refuse(read.faults)
-  const fate: Fate<K> = fateOf(kind, read.document, registry)
-  if (fate.fate !== 'refused') return { ...fate, lines }
+  const { application, ...document }: Members = read.document
+  const words = kind === 'agreement' ? { application } : {}
+  const fate: Fate<K> = fateOf(kind, document, registry)
+  if (fate.fate !== 'refused') return { ...fate, ...words, lines }
   return refuse(fate.faults.map((fault) => placed(kind, fault, lines)))
 }
 
@@ -206,26 +222,16 @@ function onLine(line: number, { column, texts }: CellFault): SheetFault {
 }
 
 /** Where the place of a document stands in the file. */
-function placed(
+export function placed(
   kind: SheetKind,
   { pointer, texts }: Refused,
   lines: readonly number[],
 ): SheetFault {
-  const path = pointer.split('/').slice(1)
-  const isMaterial = kind === 'service' && path[0] === 'materials' && path.length > 1
-  const inner = isMaterial ? path.slice(2) : path
-  const line = (isMaterial ? lines[Number(path[1])] : lines[0]) ?? lines[0]
-  const columns = columnsOf(kind).filter((one) => isOfMaterial(one) === isMaterial)
-  const column =
-    columns.find((one) => startsWith(inner, one.path)) ??
-    columns.find((one) => inner.length > 0 && startsWith(one.path, inner))
+  const { column, material } = columnAt(kind, pointer)
+  const line = (material === undefined ? undefined : lines[Number(material)]) ?? lines[0]
   return {
     ...(line === undefined ? {} : { line }),
     ...(column ? { column: column.names } : {}),
     texts,
   }
-}
-
-function startsWith(path: readonly string[], beginning: readonly string[]): boolean {
-  return beginning.every((name, i) => path[i] === name)
 }

@@ -44,7 +44,26 @@ export function columnNamed(kind: SheetKind, heading: string): Column | undefine
   )
 }
 
-type Documents = {
+/** The column that holds a place of a document; of a service's material also which one, as the pointer names it. */
+export function columnAt(
+  kind: SheetKind,
+  pointer: string,
+): { readonly column: Column | undefined; readonly material: string | undefined } {
+  const path = pointer.split('/').slice(1)
+  const isMaterial = kind === 'service' && path[0] === 'materials' && path.length > 1
+  const inner = isMaterial ? path.slice(2) : path
+  const columns = columnsOf(kind).filter((one) => isOfMaterial(one) === isMaterial)
+  const column =
+    columns.find((one) => startsWith(inner, one.path)) ??
+    columns.find((one) => inner.length > 0 && startsWith(one.path, inner))
+  return { column, material: isMaterial ? path[1] : undefined }
+}
+
+function startsWith(path: readonly string[], beginning: readonly string[]): boolean {
+  return beginning.every((name, i) => path[i] === name)
+}
+
+export type SheetDocuments = {
   readonly item: Item
   readonly service: Service
   readonly agreement: Agreement
@@ -53,7 +72,7 @@ type Documents = {
 /** Documents as a sheet, with headings and words in one language. */
 export function sheetOf<K extends SheetKind>(
   kind: K,
-  documents: readonly Documents[K][],
+  documents: readonly SheetDocuments[K][],
   language: Language,
 ): Sheet {
   const columns = COLUMNS[kind]

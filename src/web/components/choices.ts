@@ -21,20 +21,27 @@ export function checkboxes({ name, label, hint, error, choices, chosen }: Choice
   )}</fieldset>`
 }
 
-/** A small text file to be handed over. */
+/** A file to be handed over. */
 export function fileField({
   name,
   label,
+  hint,
+  accept,
   error,
 }: {
   readonly name: string
   readonly label: string
+  readonly hint?: string
+  /** Endings, with commas between them: what the browser offers first. */
+  readonly accept?: string
   readonly error?: string | undefined
 }): Html {
+  const under = hint ? html`<p class="faint small" id="${name}-hint">${hint}</p>` : ''
   const wrong = error
     ? html`<p class="ds-validation-message" data-color="danger" id="${name}-error">${error}</p>`
     : ''
-  return html`<div class="ds-field"><label class="ds-label" data-weight="medium" for="${name}">${label}</label>${wrong}<input class="ds-input" type="file" id="${name}" name="${name}"></div>`
+  const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ')
+  return html`<div class="ds-field"><label class="ds-label" data-weight="medium" for="${name}">${label}</label>${under}${wrong}<input class="ds-input" type="file" id="${name}" name="${name}"${accept ? html` accept="${accept}"` : ''}${described ? html` aria-describedby="${described}"` : ''}${error ? html` aria-invalid="true"` : ''}></div>`
 }
 
 /** What a form carries along unseen. */

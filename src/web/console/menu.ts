@@ -10,6 +10,7 @@ const SAYS = messages(
     proposals: '变更',
     systems: '接入系统',
     people: '人员',
+    import: '导入',
     log: '日志',
   },
   {
@@ -18,6 +19,7 @@ const SAYS = messages(
     proposals: 'Changes',
     systems: 'Systems',
     people: 'People',
+    import: 'Import',
     log: 'Log',
   },
 )
@@ -36,6 +38,7 @@ const ENTRIES: readonly Entry[] = [
   { href: '/console/proposals', text: 'proposals' },
   { href: '/console/systems', text: 'systems', roles: ['admin', 'approver', 'authority'] },
   { href: '/console/people', text: 'people', roles: ['admin', 'approver', 'authority'] },
+  { href: '/console/import', text: 'import', roles: ['admin'] },
   { href: '/console/log', text: 'log', roles: ['auditor'] },
 ]
 

@@ -18,13 +18,19 @@ const OWN = ['/state']
 /**
  * Left what is in force, right what would be, in the order of the fields; a member that is new as a whole is
  * shown field by field.
+ *
+ * @param nameOf a place, as the reader knows it
  */
-export function proposalDiff(lang: Lang, changes: readonly Change[]): Html {
+export function proposalDiff(
+  lang: Lang,
+  changes: readonly Change[],
+  nameOf = (pointer: string) => fieldName(lang, pointer),
+): Html {
   const shown = changes.filter(({ pointer }) => !OWN.includes(pointer)).flatMap(leaves)
   return diff(
     lang,
     shown.map(({ pointer, before, after }) => ({
-      field: fieldName(lang, pointer),
+      field: nameOf(pointer),
       before: before === undefined ? undefined : said(lang, before),
       after: after === undefined ? undefined : said(lang, after),
     })),

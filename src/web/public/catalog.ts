@@ -10,6 +10,7 @@ import type { Registry } from '../../registry/registry.ts'
 import { emptyState, pager } from '../components/lists.ts'
 import { stateTag } from '../components/state.ts'
 import { type Column, table } from '../components/table.ts'
+import { exportLinks } from '../exports.ts'
 import { page } from '../page.ts'
 import { agencyLink, itemLink, limitWords } from '../terms.ts'
 import { CATALOG } from '../texts/catalog.ts'
@@ -20,6 +21,7 @@ import { filterChips, filterForm } from './catalog-filters.ts'
 
 const ROWS = 50
 const PAPERS_SHOWN = 3
+const FILTERS = ['q', 'agency', 'kind', 'sharing', 'state', 'level']
 
 /** The catalogue as a table, narrowed by what stands in the address. */
 export function catalogPage(
@@ -38,7 +40,7 @@ export function catalogPage(
       ? emptyState({ title: says.noneTitle, why: found.all === 0 ? says.empty : says.none })
       : html`${tableOf(view, shown, query.sort ?? 'code')}
 ${pager(lang, { at, pages, href: (n) => hrefWith(view, { page: n === 1 ? undefined : String(n) }) })}
-<p class="screen">${says.exports}<a href="${jsonAddress(view)}">${says.json}</a></p>`
+${exportLinks(view, '/v1/catalog/export/items', FILTERS)}`
   return page(view, {
     title: says.title,
     current: '/catalog',
@@ -102,10 +104,4 @@ function sortBy(
     href: hrefWith(view, { sort: next === 'code' ? undefined : next, page: undefined }),
     now,
   }
-}
-
-/** The same filters, as JSON. */
-function jsonAddress({ query }: View): string {
-  const path = '/v1/catalog/items'
-  return hrefWith({ path, query }, { page: undefined, sort: undefined })
 }

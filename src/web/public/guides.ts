@@ -6,6 +6,7 @@ import type { Service } from '../../registry/service-item.ts'
 import { linkButton, searchForm } from '../components/form.ts'
 import { emptyState, pager } from '../components/lists.ts'
 import { table } from '../components/table.ts'
+import { exportLinks } from '../exports.ts'
 import { page } from '../page.ts'
 import { agencyLink } from '../terms.ts'
 import { GUIDES } from '../texts/guides.ts'
@@ -34,7 +35,8 @@ export function servicesPage(
     shown.length === 0
       ? nothing(view, all, q)
       : html`<p class="count" role="status">${says.found(found.length, all)}</p>${listOf(view, registry, shown)}
-${pager(lang, { at, pages, href: (n) => hrefWith(view, { page: n === 1 ? undefined : String(n) }) })}`
+${pager(lang, { at, pages, href: (n) => hrefWith(view, { page: n === 1 ? undefined : String(n) }) })}
+${exportLinks(view, '/v1/catalog/export/services', ['q'])}`
   return page(view, { title: says.title, current: '/services', body: html`${form}${list}` })
 }
 

@@ -1,0 +1,33 @@
+import type { Kysely } from 'kysely'
+import type { Tables } from '../storage/tables.ts'
+import type { Kind } from './kind.ts'
+
+/** What proposals there are of one target: the one that is under way, and how many there ever were. */
+export type UnderWay = { readonly open: string | undefined; readonly ever: number }
+
+/** A Durable Object binds a hundred values a statement. */
+const AT_ONCE = 90
+
+/** By target. Under way is what may still be withdrawn; of several the one that changed last. */
+export async function readUnderWay(
+  db: Kysely<Tables>,
+  { name, moves }: Kind,
+  targets: readonly string[],
+): Promise<ReadonlyMap<string, UnderWay>> {
+  const withdrawable = moves.find(({ verb }) => verb === 'withdraw')?.from ?? []
+  const found = new Map<string, UnderWay>()
+  for (let at = 0; at < targets.length; at += AT_ONCE) {
+    const rows = await db
+      .selectFrom('proposal')
+      .select(['id', 'target', 'state'])
+      .where('kind', '=', name)
+      .where('target', 'in', targets.slice(at, at + AT_ONCE))
+      .orderBy('changed_at')
+      .execute()
+    for (const { id, target, state } of rows) {
+      const { open, ever } = found.get(target) ?? { open: undefined, ever: 0 }
+      found.set(target, { open: withdrawable.includes(state) ? id : open, ever: ever + 1 })
+    }
+  }
+  return found
+}
