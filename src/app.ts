@@ -33,12 +33,16 @@ import { serviceRoutes } from './http/service-items.ts'
 import { signInRoutes } from './http/sign-in.ts'
 import { type WellKnown, wellKnownRoutes } from './http/well-known.ts'
 import { assetRoutes } from './web/asset-routes.ts'
+import { agreementPages } from './web/console/agreement-routes.ts'
+import { editPages } from './web/console/edit-routes.ts'
 import { importPages } from './web/console/import-routes.ts'
 import { itemPages } from './web/console/item-routes.ts'
 import { logPages } from './web/console/log-routes.ts'
 import { peoplePages } from './web/console/people-routes.ts'
 import { proposalPages } from './web/console/proposal-routes.ts'
+import { servicePages } from './web/console/service-routes.ts'
 import { systemPages } from './web/console/system-routes.ts'
+import { consoleFrame } from './web/console/trouble.ts'
 import { publicRoutes } from './web/public/routes.ts'
 
 /** Pages run and load what this gateway itself serves, nothing else; nobody frames them. */
@@ -75,7 +79,7 @@ export function createApp(
 ): Hono {
   const app = new Hono()
   if (observers.length > 0) app.use(observing(observers))
-  app.onError(onError(deps))
+  app.onError(onError(deps, (c) => consoleFrame(deps, c)))
   app.notFound(() => {
     throw new Refusal('not-found')
   })
@@ -114,7 +118,10 @@ export function createApp(
   app.route('/console/systems', systemPages(deps))
   app.route('/console/people', peoplePages(deps))
   app.route('/console/import', importPages(deps))
+  app.route('/console/proposals', editPages(deps))
+  app.route('/console/agreements', agreementPages(deps))
   app.route('/console', itemPages(deps))
+  app.route('/console', servicePages(deps))
   app.route('/console', proposalPages(deps))
   app.route('/assets', assetRoutes(deps))
   app.route('/problems', problemRoutes(deps))

@@ -1,6 +1,8 @@
+import { agreementsQuery, applyQuery } from '../web/console/agreement-routes.ts'
 import { itemsQuery, stopParam } from '../web/console/item-routes.ts'
 import { personQuery } from '../web/console/people-routes.ts'
 import { listQuery } from '../web/console/proposal-routes.ts'
+import { pledgeParam, serviceParam, servicesQuery } from '../web/console/service-routes.ts'
 import { systemParam } from '../web/console/system-routes.ts'
 import { proposalParam } from './admin-proposals.ts'
 import { itemParam } from './catalog.ts'
@@ -69,6 +71,31 @@ export function consolePaths({ parameters, refused }: Writing) {
         requestBody: { required: true, content: { 'multipart/form-data': {} } },
         responses: { 200: { description: 'What was found or done' }, ...refused },
       },
+    },
+    '/console/agreements': {
+      get: page(
+        '共享约定与申请 · Agreements and applications',
+        parameters(agreementsQuery, 'query'),
+      ),
+    },
+    '/console/agreements/new': {
+      get: page('提出共享申请 · Apply to share data', parameters(applyQuery, 'query')),
+      post: form('存为草稿 · Save the draft of an application'),
+    },
+    '/console/services': {
+      get: page('本机关的服务事项 · Own services', parameters(servicesQuery, 'query')),
+    },
+    '/console/services/new': {
+      get: page('登记服务事项 · Register a service'),
+      post: form('存为草稿 · Save the draft of a service'),
+    },
+    '/console/services/{code}/edit': {
+      get: page('修改服务事项 · Change a service', parameters(serviceParam)),
+      post: form('存为草稿 · Save the draft of a change', parameters(serviceParam)),
+    },
+    '/console/agencies/{uscc}/pledge': {
+      get: page('零报告承诺 · Nil-report pledge', parameters(pledgeParam)),
+      post: form('存为草稿 · Save the draft of a pledge', parameters(pledgeParam)),
     },
     '/console/items': {
       get: page('本机关的协助事项 · Own items', parameters(itemsQuery, 'query')),

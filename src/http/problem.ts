@@ -7,6 +7,7 @@ import { type Code, Refusal, UNRECORDED } from '../errors.ts'
 import { asRefusal } from '../exchange/fault.ts'
 import type { Outcome } from '../exchange/outcome.ts'
 import { type Problem, problemOf } from '../problem.ts'
+import type { Link } from '../web/page.ts'
 import { errorPage } from '../web/public/error.ts'
 import { type View, viewOf } from '../web/view.ts'
 import { noteRefused } from './observe.ts'
@@ -16,8 +17,17 @@ import { traceOf } from './trace.ts'
 const PROBLEM = 'application/problem+json'
 const REPEAT_MILLIS = 1000
 
-/** The only exit for errors: whatever was thrown becomes a problem of the closed table. */
-export function onError(deps: Pick<Deps, 'issuer' | 'report' | 'clock' | 'look' | 'signIn'>) {
+type Frame = { readonly view: View; readonly menu?: readonly Link[] }
+
+/**
+ * The only exit for errors: whatever was thrown becomes a problem of the closed table.
+ *
+ * @param frameOf the frame of a page that tells one to somebody at work; undefined: the one for anybody
+ */
+export function onError(
+  deps: Pick<Deps, 'issuer' | 'report' | 'clock' | 'look' | 'signIn'>,
+  frameOf?: (c: Context) => Promise<Frame | undefined>,
+) {
   const count = tally(deps)
   let saidAt = Number.NEGATIVE_INFINITY
 
@@ -30,6 +40,8 @@ export function onError(deps: Pick<Deps, 'issuer' | 'report' | 'clock' | 'look' 
     return false
   }
 
+  const frame = async (c: Context) => (await frameOf?.(c)) ?? { view: viewOf(c, deps) }
+
   return (error: Error, c: Context): Response | Promise<Response> => {
     const refusal = refusalOf(error)
     count(refusal.code)
@@ -39,7 +51,7 @@ export function onError(deps: Pick<Deps, 'issuer' | 'report' | 'clock' | 'look' 
       deps.report('error', { code: refusal.code, internal, ...place })
     }
     const problem = problemOf(deps.issuer, refusal)
-    return wantsPage(c) ? sendPage(c, problem, viewOf(c, deps)) : send(c, problem)
+    return wantsPage(c) ? sendPage(c, problem, frame(c)) : send(c, problem)
   }
 }
 
@@ -68,13 +80,14 @@ function wantsPage(c: Context): boolean {
   return !c.req.path.startsWith('/v1/') && (c.req.header('accept') ?? '').includes('text/html')
 }
 
-async function sendPage(c: Context, problem: Problem, view: View): Promise<Response> {
+async function sendPage(c: Context, problem: Problem, frame: Promise<Frame>): Promise<Response> {
   noteRefused(c, { code: problem.code, isRecorded: false })
   if (problem.retryAfterSeconds !== undefined)
     c.header('Retry-After', String(problem.retryAfterSeconds))
   c.header('X-Content-Type-Options', 'nosniff')
   c.header('Cache-Control', 'no-store')
-  return c.html(errorPage(view, problem), problem.status as ContentfulStatusCode)
+  const page = errorPage(await frame, problem)
+  return c.html(page, problem.status as ContentfulStatusCode)
 }
 
 function refusalOf(error: Error): Refusal {

@@ -1,7 +1,9 @@
 import { type Acted, move, open } from '../../src/proposal/act.ts'
 import type { Actor } from '../../src/proposal/actor.ts'
+import { showProposal } from '../../src/proposal/show.ts'
 import { NOW, type TestGateway } from '../harness.ts'
 import { personOf } from '../people.ts'
+import { applicationOf } from '../proposal/applying.ts'
 import { itemOf, proposing } from '../proposing.ts'
 
 export type ConsolePage = {
@@ -13,7 +15,7 @@ export type ConsolePage = {
   readonly steppedUp?: false
 }
 
-/** The pages of changes and items, with the states that they can be in. */
+/** Every page of the console, with the states that it can be in. */
 export const CONSOLE_PAGES: readonly ConsolePage[] = [
   { subject: 'ding', path: '/console' },
   { subject: 'bo', path: '/console' },
@@ -38,6 +40,19 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   { subject: 'er', path: '/console/items/MAR-01/suspend', steppedUp: false },
   { subject: 'ding', path: '/console/items/MAR-01/retire' },
   { subject: 'er', path: '/console/items/new' },
+  { subject: 'ann', path: '/console/services' },
+  { subject: 'ding', path: '/console/services?q=没有这样的' },
+  { subject: 'ding', path: '/console/services/new' },
+  { subject: 'ding', path: '/console/services/S03/edit' },
+  { subject: 'ann', path: '/console/agencies/11990100MB9901016H/pledge' },
+  { subject: 'ji', path: '/console/agreements' },
+  { subject: 'ji', path: '/console/agreements?q=没有这样的' },
+  { subject: 'ji', path: '/console/agreements/new' },
+  { subject: 'ji', path: '/console/agreements/new?item=MAR-01' },
+  { subject: 'er', path: '/console/proposals/:applied' },
+  { subject: 'ji', path: '/console/proposals/:correcting' },
+  { subject: 'ji', path: '/console/proposals/:correcting/edit' },
+  { subject: 'bo', path: '/console/proposals/:agreed' },
   { subject: 'ji', path: '/console/systems' },
   { subject: 'ji', path: '/console/systems/housing-bureau' },
   { subject: 'ji', path: '/console/systems/housing-bureau/keys/new' },
@@ -45,6 +60,9 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   { subject: 'bo', path: '/console/people' },
   { subject: 'ji', path: '/console/people/new' },
   { subject: 'fan', path: '/console/session' },
+  { subject: 'fan', path: '/console/session/passkeys' },
+  { subject: 'ning', path: '/console/log' },
+  { subject: 'ning', path: '/console/log/0' },
 ]
 
 function actorFor(subject: string): Actor {
@@ -65,6 +83,8 @@ export async function prepareConsole(gateway: TestGateway): Promise<(path: strin
   }
   const sent = async (members: object) => go(await propose(members), admin, 'submit')
   const why = { reason: '请写明不能推断什么。', details: { why: 'incomplete' } }
+  const applied = async (id: string) => apply(gateway, id)
+  const provider = actorFor('fan')
   const { code, version } = item
   const acted: Readonly<Record<string, Acted>> = {
     draft: await propose({ fee: { zh: '按件收费', en: 'A fee for each' } }),
@@ -76,10 +96,39 @@ export async function prepareConsole(gateway: TestGateway): Promise<(path: strin
       ...{ kind: 'retirement', verb: 'open' },
       doc: { code, version, reason: '登记库并入省级平台。' },
     }),
+    applied: await applied('housing-applied'),
+    correcting: await go(await applied('housing-correcting'), provider, 'correct', why),
+    agreed: await go(await applied('housing-agreed'), head, 'consent'),
     suspended: await open(own, authority, {
       ...{ kind: 'suspension', verb: 'suspend' },
       doc: { code: 'ID-01', version: 1, reason: '登记库迁移。' },
     }),
   }
   return (path) => path.replace(/:(\w+)/, (_, name: string) => acted[name]?.proposal.id ?? name)
+}
+
+/** 住房's application for marriages, approved by its own head. */
+async function apply(gateway: TestGateway, id: string): Promise<Acted> {
+  const own = proposing(gateway)
+  const [admin, head] = [actorFor('ji'), actorFor('kang')]
+  const doc = await applicationOf(gateway, 'housing-mar', id)
+  const opened = await open(own, admin, { kind: 'agreement', verb: 'open', doc })
+  const { findings } = await showProposal(own, admin, opened.proposal.id)
+  const words = (level: string) =>
+    Object.fromEntries(
+      findings.filter((one) => one.level === level).map((one) => [one.id, '已核实']),
+    )
+  const said = { reasons: words('reason'), answers: words('question') }
+  const { revision } = opened.proposal
+  const submitted = await move(own, admin, {
+    id: opened.proposal.id,
+    verb: 'submit',
+    revision,
+    said,
+  })
+  return move(own, head, {
+    id: opened.proposal.id,
+    verb: 'approve',
+    revision: submitted.proposal.revision,
+  })
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { AGREEING } from '../../src/proposal/kinds/agreement-moves.ts'
 import { KINDS } from '../../src/proposal/kinds.ts'
 import { checkWholeLog, ISSUER } from '../harness.ts'
 import { type Bench, COLUMNS, type Column, openBench, SYSTEM } from './matrix.ts'
+import { AGREEMENT_MOVES, applicationAt, applicationDoc } from './matrix-applications.ts'
 
 /**
  * Who may do what: one row for each route, several where it does several things. `own/foreign` for each
@@ -86,6 +88,16 @@ GET /console/proposals/:id                       | 401 | 200/404 | 200/404 | 200
 POST /console/proposals/:id                      | 401 | 403/404 | 303/404 | 403/404 | 403/404 | 403/403
 GET /console/proposals/:id/edit                  | 401 | 200/404 | 403/404 | 403/404 | 403/404 | 403/403
 POST /console/proposals/:id/edit                 | 401 | 428/404 | 403/404 | 403/404 | 403/404 | 403/403
+GET /console/agreements                          | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
+GET /console/agreements/new                      | 401 | 200/200 | 403/403 | 403/403 | 403/403 | 403/403
+POST /console/agreements/new                     | 401 | 400/400 | 403/403 | 403/403 | 403/403 | 403/403
+GET /console/services                            | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
+GET /console/services/new                        | 401 | 200/200 | 403/403 | 403/403 | 403/403 | 403/403
+POST /console/services/new                       | 401 | 400/400 | 403/403 | 403/403 | 403/403 | 403/403
+GET /console/services/:code/edit                 | 401 | 200/403 | 403/403 | 403/403 | 403/403 | 403/403
+POST /console/services/:code/edit                | 401 | 400/403 | 403/403 | 403/403 | 403/403 | 403/403
+GET /console/agencies/:uscc/pledge               | 401 | 200/403 | 403/403 | 403/403 | 403/403 | 403/403
+POST /console/agencies/:uscc/pledge              | 401 | 400/403 | 403/403 | 403/403 | 403/403 | 403/403
 GET /console/items                               | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
 GET /console/items/new                           | 401 | 200/200 | 403/403 | 403/403 | 403/403 | 403/403
 POST /console/items/new                          | 401 | 400/400 | 403/403 | 403/403 | 403/403 | 403/403
@@ -124,6 +136,9 @@ POST /v1/admin/proposals system open             | 401    | 201/403 | 403/403  |
 POST /v1/admin/proposals key open                | 401    | 201/403 | 403/403  | 403/403   | 403/403 | 403/403
 POST /v1/admin/proposals key-end retire          | 401    | 201/403 | 201/403  | 201/403   | 403/403 | 403/403
 POST /v1/admin/proposals key-end revoke          | 401    | 201/403 | 201/403  | 201/403   | 403/403 | 403/403
+POST /v1/admin/proposals service open            | 401    | 201/403 | 403/403  | 403/403   | 403/403 | 403/403
+POST /v1/admin/proposals pledge open             | 401    | 201/403 | 403/403  | 403/403   | 403/403 | 403/403
+POST /v1/admin/proposals agreement open          | 401    | 201/403 | 403/403  | 403/403   | 403/403 | 403/403
 POST /v1/admin/proposals person open             | 401    | 201/403 | 403/403  | 201/403   | 403/403 | 403/403
 POST /v1/admin/proposals agreement adopt         | 401    | 403/403 | 201/403  | 201/403   | 403/403 | 403/403
 POST /v1/admin/proposals correction report       | 401    | 403/403 | 403/403  | 403/403   | 403/403 | 403/403
@@ -135,6 +150,34 @@ POST /v1/admin/proposals/:id/:verb item return   | 401    | 403/404 | 200/404  |
 POST /v1/admin/proposals/:id/:verb item approve  | 401    | 403/404 | 200/404  | 403/404   | 403/404 | 403/403
 POST /v1/admin/proposals/:id/:verb item send-back| 401    | 403/404 | 403/404  | 200/404   | 403/404 | 403/403
 POST /v1/admin/proposals/:id/:verb item publish  | 401    | 403/404 | 403/404  | 200/404   | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement edit                 | 401 | 200/404 | 403/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement submit               | 401 | 200/404 | 403/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement return               | 401 | 403/404 | 200/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement approve              | 401 | 403/404 | 200/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement file                 | 401 | 403/404 | 200/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement withdraw             | 401 | 200/404 | 403/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement correct              | 401 | 200/404 | 403/404 | 403/404 | 200/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement amend                | 401 | 200/404 | 403/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement resubmit             | 401 | 403/404 | 200/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement ask-extension        | 401 | 200/404 | 200/404 | 403/404 | 200/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement extend               | 401 | 403/404 | 403/404 | 200/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement decline              | 401 | 403/404 | 403/404 | 200/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement consent              | 401 | 403/404 | 200/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement refuse               | 401 | 403/404 | 200/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement answer               | 401 | 403/404 | 403/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement deliver              | 401 | 200/404 | 403/404 | 403/404 | 200/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement dispute              | 401 | 403/404 | 200/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement coordinate           | 401 | 403/404 | 200/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement uphold               | 401 | 403/404 | 403/404 | 200/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement order                | 401 | 403/404 | 403/404 | 200/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement suspend-requester    | 401 | 403/404 | 200/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement resume-requester     | 401 | 403/404 | 200/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement suspend-provider     | 401 | 403/404 | 200/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement resume-provider      | 401 | 403/404 | 200/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement suspend-authority    | 401 | 403/404 | 403/404 | 200/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement resume-authority     | 401 | 403/404 | 403/404 | 200/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement end                  | 401 | 403/404 | 200/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement terminate            | 401 | 403/404 | 403/404 | 200/404 | 403/404 | 403/403
 POST /v1/admin/proposals/:id/:verb suspension lift | 401  | 403/404 | 200/404  | 200/404   | 403/404 | 403/403
 POST /v1/admin/proposals/:id/:verb system approve| 401    | 403/404 | 200/404  | 403/404   | 403/404 | 403/403
 POST /v1/admin/proposals/:id/:verb person approve| 401    | 403/404 | 200/404  | 403/404   | 403/404 | 403/403
@@ -149,6 +192,14 @@ type Asked = {
 }
 
 const JTI = '6f1b7a52-9f0e-4c6b-8d7e-1f2a3b4c5d6e'
+
+const PLEDGED = {
+  agency: '11990100MB99010327',
+  text: { zh: '没有可以提供的协助事项。', en: 'Nothing to offer.' },
+  ...{ from: '2026-11-23', to: '2027-11-22', signedOn: '2026-11-23' },
+  signedBy: { name: '某人', position: { zh: '局长', en: 'Director' } },
+}
+const PLEDGE = '/console/agencies/11990100MB99010327/pledge'
 
 /** What stands for the parameters of a path, and a query where one is needed. */
 const PATHS: Readonly<Record<string, string>> = {
@@ -176,6 +227,8 @@ const PATHS: Readonly<Record<string, string>> = {
   'GET /v1/admin/export/:kind': '/v1/admin/export/agreements',
   'GET /console/systems/:id': `/console/systems/${SYSTEM}`,
   'GET /console/systems/:id/keys/new': `/console/systems/${SYSTEM}/keys/new`,
+  'GET /console/services/:code/edit': '/console/services/S03/edit',
+  'GET /console/agencies/:uscc/pledge': PLEDGE,
   'GET /console/log/:number': '/console/log/0',
   'GET /console/log/:number/:file': '/console/log/0/record.json',
 }
@@ -233,6 +286,10 @@ const SENT: Readonly<Record<string, (bench: Bench) => Promise<Asked>>> = {
   'POST /console/proposals/:id/edit': async (on) =>
     form({}, `/console/proposals/${(await on.draft()).id}/edit`),
   'POST /console/items/new': async () => form({}),
+  'POST /console/agreements/new': async () => form({}),
+  'POST /console/services/new': async () => form({}),
+  'POST /console/services/:code/edit': async () => form({}, '/console/services/S03/edit'),
+  'POST /console/agencies/:uscc/pledge': async () => form({}, PLEDGE),
   'POST /console/items/:code/edit': async () => form({}, '/console/items/MAR-01/edit'),
   'GET /console/items/:code/:what': async (on) => {
     await on.running()
@@ -297,6 +354,13 @@ const SENT: Readonly<Record<string, (bench: Bench) => Promise<Asked>>> = {
   'POST /v1/admin/proposals/:id/:verb correction mend': async (on) =>
     acts('mend', await on.reported()),
   'POST /v1/admin/proposals person open': async (on) => opens('person', on.newcomer('officer')),
+  'POST /v1/admin/proposals service open': async ({ gateway }) => {
+    const { services } = await gateway.deps.registry.view()
+    return opens('service', services.get('S03'))
+  },
+  'POST /v1/admin/proposals pledge open': async () => opens('pledge', PLEDGED),
+  'POST /v1/admin/proposals agreement open': async ({ gateway }) =>
+    opens('agreement', await applicationDoc(gateway, 'asks')),
   'POST /v1/admin/proposals/:id/:verb item edit': async (on) =>
     acts('edit', await on.draft(), { doc: on.item }),
   'POST /v1/admin/proposals/:id/:verb item submit': async (on) => acts('submit', await on.draft()),
@@ -321,6 +385,18 @@ const SENT: Readonly<Record<string, (bench: Bench) => Promise<Asked>>> = {
   'POST /v1/admin/proposals/:id/:verb person grant an auditor': async (on) =>
     acts('grant', await on.farPerson()),
 }
+
+/** What is sent for a move of an agreement: on an application of its own. */
+const SENT_ON_AGREEMENTS: typeof SENT = Object.fromEntries(
+  AGREEMENT_MOVES.map(([verb, of, stage, more]) => [
+    `POST /v1/admin/proposals/:id/:verb agreement ${verb}`,
+    async ({ gateway }: Bench) => {
+      const proposal = await applicationAt(gateway, of, stage)
+      const doc = verb === 'edit' || verb === 'amend' ? { doc: proposal.doc } : {}
+      return acts(verb, proposal, { ...doc, ...more })
+    },
+  ]),
+)
 
 type Row = { readonly row: string; readonly expected: readonly number[] }
 
@@ -347,7 +423,7 @@ afterAll(checkWholeLog)
 
 async function cell(row: string, column: Column): Promise<number> {
   const [method = '', pattern = ''] = row.split(' ')
-  const { path, body, headers = {} } = (await SENT[row]?.(bench)) ?? {}
+  const { path, body, headers = {} } = (await (SENT[row] ?? SENT_ON_AGREEMENTS[row])?.(bench)) ?? {}
   const cookie = await bench.cookieOf(column)
   const isForm = body instanceof URLSearchParams || body instanceof Blob
   const spoken = body === undefined || isForm ? {} : { 'content-type': SPOKEN }
@@ -386,14 +462,18 @@ describe('the table', () => {
     }
   })
 
-  test('has each way in which anything but a service, a pledge or an agreement is opened', () => {
+  test('has each way in which anything is opened, and each move of an agreement', () => {
+    const known = ROWS.map(({ row }) => row)
     const opened = [...KINDS.values()].flatMap(({ name, moves }) =>
-      moves.filter(({ from }) => from.includes('new')).map(({ verb }) => `${name} ${verb}`),
+      moves
+        .filter(({ from }) => from.includes('new'))
+        .map(({ verb }) => `POST /v1/admin/proposals ${name} ${verb}`),
     )
-    // Services and pledges move as items do, agreements by a table of their own: test/proposal.
-    const alike = ['service open', 'pledge open', 'agreement open']
-    const known = ROWS.map(({ row }) => row.replace('POST /v1/admin/proposals ', ''))
-    expect(opened.filter((one) => !alike.includes(one) && !known.includes(one))).toEqual([])
+    expect(opened.filter((one) => !known.includes(one))).toEqual([])
+    const moved = AGREEING.filter(({ from }) => !from.includes('new')).map(
+      ({ verb }) => `POST /v1/admin/proposals/:id/:verb agreement ${verb}`,
+    )
+    expect(moved.filter((one) => !known.includes(one))).toEqual([])
   })
 })
 

@@ -1,32 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { checkWholeLog } from '../harness.ts'
-import { openWithPeople } from '../people.ts'
 import { itemOf } from '../proposing.ts'
+import { HTML, opened, valuesIn } from './forms.ts'
 
 afterEach(checkWholeLog)
-
-const HTML = { accept: 'text/html' }
-
-async function opened() {
-  const { gateway, signIn, as } = await openWithPeople()
-  const by = async (subject: string, how: { steppedUp?: boolean } = {}) => {
-    const send = as(await signIn(subject, how))
-    return {
-      get: async (path: string) => {
-        const reply = await send('GET', path, { more: HTML })
-        return { status: reply.status, text: await reply.text() }
-      },
-      post: async (path: string, fields: Record<string, string>) => {
-        const reply = await send('POST', path, { body: new URLSearchParams(fields), more: HTML })
-        const { status, headers } = reply
-        return { status, to: headers.get('location') ?? '', text: await reply.text() }
-      },
-    }
-  }
-  return { gateway, by, signIn }
-}
-
-const INPUT = /<(?:input|textarea|select)[^>]* name="([^"]+)"/g
 
 /** A new version of MAR-01, by the form, as its admin; what it sends is what the page shows. */
 async function drafted(
@@ -37,32 +14,6 @@ async function drafted(
   const { text } = await admin.get('/console/items/MAR-01/edit')
   const sent = await admin.post('/console/items/MAR-01/edit', { ...valuesIn(text), ...changed })
   return { admin, sent, path: sent.to.split('?', 1)[0] as string }
-}
-
-/** What stands in a page's fields. */
-function valuesIn(text: string): Record<string, string> {
-  const plain = (value: string) =>
-    value
-      .replaceAll('&quot;', '"')
-      .replaceAll('&lt;', '<')
-      .replaceAll('&#39;', "'")
-      .replaceAll('&amp;', '&')
-  const names = [...text.matchAll(INPUT)].map(([, name]) => name as string)
-  return Object.fromEntries(
-    names.map((name) => {
-      const at = text.slice(text.indexOf(` name="${name}"`))
-      const area = /^[^>]*>([^<]*)<\/textarea>/.exec(at)?.[1]
-      const chosen = /^[^>]*><option[\s\S]*?<\/select>/.exec(at)?.[0]
-      const option =
-        chosen &&
-        (/value="([^"]*)" selected/.exec(chosen)?.[1] ?? /value="([^"]*)"/.exec(chosen)?.[1])
-      const own = new RegExp(`<input[^>]*name="${name.replaceAll('.', '\\.')}"[^>]*>`).exec(
-        text,
-      )?.[0]
-      const value = area ?? option ?? /value="([^"]*)"/.exec(own ?? '')?.[1] ?? ''
-      return [name, plain(value)]
-    }),
-  )
 }
 
 describe('the form of an item', () => {
@@ -175,6 +126,24 @@ describe('security', () => {
     for (const what of ['edit', 'suspend', 'retire'])
       expect((await other.get(`/console/items/MAR-01/${what}`)).status).toBe(403)
     expect((await other.get('/console/proposals')).text).not.toContain('MAR-01')
+  })
+
+  test('what is not there, or not his, is said in the console’s own frame; a stranger gets anybody’s', async () => {
+    const all = await opened()
+    const officer = await all.by('fan')
+    for (const [path, status] of [
+      ['/console/nowhere', 404],
+      ['/console/items/new', 403],
+    ] as const) {
+      const reply = await officer.get(path)
+      expect(reply.status).toBe(status)
+      expect(reply.text).toContain('<nav class="aside"')
+      expect(reply.text).toContain('href="/console/proposals"')
+      expect(reply.text).not.toContain('href="/console/people"')
+    }
+    const stranger = await all.gateway.app.request('/console/nowhere', { headers: HTML })
+    expect(stranger.status).toBe(404)
+    expect(await stranger.text()).not.toContain('<nav class="aside"')
   })
 
   test('a form of another site does nothing', async () => {

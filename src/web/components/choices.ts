@@ -48,3 +48,26 @@ export function fileField({
 export function hidden(values: Readonly<Record<string, string>>): Html {
   return html`${Object.entries(values).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}`
 }
+
+type Tick = { readonly name: string; readonly text: string; readonly isTicked: boolean }
+
+/** Boxes that are sent each under its own name, with `value` where they are ticked. */
+export function ticks({
+  id,
+  label,
+  hint,
+  error,
+  value,
+  boxes,
+}: Pick<Choices, 'label' | 'hint' | 'error'> & {
+  readonly id: string
+  readonly value: string
+  readonly boxes: readonly Tick[]
+}): Html {
+  const under = hint ? html`<p class="faint small">${hint}</p>` : ''
+  const wrong = error ? html`<p class="ds-validation-message" data-color="danger">${error}</p>` : ''
+  return html`<fieldset class="ds-fieldset ticks" id="${id}"><legend class="ds-label" data-weight="medium">${label}</legend>${under}${wrong}<div>${boxes.map(
+    ({ name, text, isTicked }) =>
+      html`<label class="ds-label"><input class="ds-input" type="checkbox" name="${name}" value="${value}"${isTicked ? html` checked` : ''}> ${text}</label>`,
+  )}</div></fieldset>`
+}

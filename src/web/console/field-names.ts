@@ -1,7 +1,11 @@
 import type { Lang } from '../language.ts'
+import { AGREEMENTS } from '../texts/agreements.ts'
 import { CATALOG } from '../texts/catalog.ts'
 import { FIELDS } from '../texts/fields.ts'
+import { PEOPLE } from '../texts/people.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
+import { SERVICES } from '../texts/service-form.ts'
+import { serviceName } from './service-names.ts'
 
 /**
  * How people call a place of a document: "条件（中文）" for `/conditions/zh`. A place without a name of its
@@ -18,6 +22,9 @@ function nameOf(lang: Lang, pointer: string): string | undefined {
   const says = CATALOG[lang]
   const fields = FIELDS[lang]
   const [, first = '', ...rest] = pointer.split('/')
+  if (first === 'agreement' || first === 'application') return placeInAgreement(lang, first, rest)
+  const own = serviceName(lang, [first, ...rest]) ?? pledgeName(lang, first, rest[0])
+  if (own !== undefined) return own
   const more = rest.filter((one) => Number.isNaN(Number(one)))
   if (first === 'data' && isIn(says.dataFields, more[0])) return says.dataFields[more[0]]
   if (first === 'timeLimit' && (more[0] === 'statutory' || more[0] === 'promised')) {
@@ -29,6 +36,26 @@ function nameOf(lang: Lang, pointer: string): string | undefined {
   return isIn(fields.own, first) && (more.length === 0 || first === 'law' || first === 'replaces')
     ? fields.own[first]
     : undefined
+}
+
+function placeInAgreement(lang: Lang, of: string, [name, ...rest]: readonly string[]) {
+  const says = AGREEMENTS[lang]
+  if (of === 'application') return isIn(says.words, name) ? says.words[name] : undefined
+  if (name === 'requesters') return says.fields.requester
+  if (name === 'claims') return [says.claim, ...rest].join(' ')
+  if (name === 'purposes') return says.purposes
+  if (name === 'law') return says.law
+  return isIn(says.fields, name) ? says.fields[name] : undefined
+}
+
+/** Places of a pledge and of a person's roles. */
+function pledgeName(lang: Lang, first: string, second: string | undefined): string | undefined {
+  const { pledge } = SERVICES[lang]
+  const people = PEOPLE[lang]
+  if (first === 'signedBy') return isIn(pledge, second) ? pledge[second] : undefined
+  if (first === 'name' || first === 'issuer' || first === 'subject' || first === 'roles')
+    return people[first]
+  return isIn(pledge, first) ? pledge[first] : undefined
 }
 
 function isIn<T extends object>(words: T, name: string | undefined): name is keyof T & string {

@@ -1,28 +1,32 @@
 import { html } from 'hono/html'
-import type { Inbox } from '../../proposal/inbox.ts'
-import type { Listed } from '../../proposal/proposal.ts'
 import { linkButton } from '../components/form.ts'
 import { emptyState } from '../components/lists.ts'
 import { page } from '../page.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
 import type { Html } from '../words.ts'
 import type { Desk } from './enter.ts'
-import { reviewDeadline } from './proposal-words.ts'
-import { proposalTable } from './proposals.ts'
+import { dueAt, mostUrgent } from './proposal-clocks.ts'
+import { type People, proposalTable, type Row } from './proposals.ts'
+
+type Told = {
+  readonly waiting: readonly Row[]
+  readonly own: readonly Row[]
+  readonly people: People
+}
 
 /** The first page after signing in: what waits for this person, the most urgent first, and what he has under way. */
-export function inboxPage(desk: Desk, { waiting, own }: Inbox): Html {
+export function inboxPage(desk: Desk, { waiting, own, people }: Told): Html {
   const { view, menu } = desk
   const { lang } = view
   const says = PROPOSALS[lang]
   const waits =
     waiting.length === 0
       ? emptyState({ title: says.waitingNone, why: says.waitingWhy })
-      : proposalTable(desk, mostUrgentFirst(desk, waiting), says.waiting)
+      : proposalTable(desk, { rows: mostUrgentFirst(waiting), caption: says.waiting, people })
   const proposes = desk.actor.roles.some(({ role }) => role === 'admin')
   const mine =
     own.length > 0
-      ? proposalTable(desk, own, says.own)
+      ? proposalTable(desk, { rows: own, caption: says.own, people })
       : emptyState({
           title: says.ownNone,
           why: says.ownWhy,
@@ -37,8 +41,10 @@ ${proposes || own.length > 0 ? html`<h2>${says.own}</h2>${mine}` : ''}`,
   })
 }
 
-function mostUrgentFirst({ view, registry, now }: Desk, rows: readonly Listed[]): Listed[] {
-  const dueAt = (one: Listed) =>
-    reviewDeadline(view.lang, registry.calendar, one, now)?.at ?? Number.MAX_VALUE
-  return rows.toSorted((a, b) => dueAt(a) - dueAt(b) || a.changedAt - b.changedAt)
+function mostUrgentFirst(rows: readonly Row[]): Row[] {
+  const ends = ({ clocks }: Row) => {
+    const due = mostUrgent(clocks)
+    return due ? Math.min(dueAt(due), Number.MAX_VALUE) : Number.MAX_VALUE
+  }
+  return rows.toSorted((a, b) => ends(a) - ends(b) || a.changedAt - b.changedAt)
 }

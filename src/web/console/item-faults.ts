@@ -1,36 +1,15 @@
-import type { Refusal } from '../../errors.ts'
-import type { Lang } from '../language.ts'
 import { ITEM_FORM } from '../texts/item-form.ts'
-import type { Values } from './item-document.ts'
+import type { Faulting } from './form-faults.ts'
 
-/** What is wrong with a form, by its fields, from the places that a refusal names. */
-export function faultsOf(
-  lang: Lang,
-  { code, more }: Pick<Refusal, 'code' | 'more'>,
-  values: Values,
-): Readonly<Record<string, string>> {
-  if (code !== 'parameters') return {}
-  const names = (more.pointers ?? []).flatMap((pointer) => {
-    const name = fieldOf(pointer)
-    return name === undefined ? [] : [name]
-  })
-  return Object.fromEntries(names.map((name) => [name, faultOf(lang, name, values)]))
-}
-
-/** `/doc/names/zh` → `names.zh`; all places within the connector are one field. */
-function fieldOf(pointer: string): string | undefined {
-  const [, doc, ...path] = pointer.split('/')
-  if (doc !== 'doc' || path.length === 0) return undefined
-  return path[0] === 'connector' ? 'connector' : path.join('.')
-}
-
-function faultOf(lang: Lang, name: string, values: Values): string {
-  const says = ITEM_FORM[lang]
-  const value = (values[name] ?? '').trim()
-  if (value === '') return says.empty
-  if (name === 'code') return /^[A-Z]{2,8}-\d{2}$/.test(value) ? says.taken : says.codeFault
-  if (name === 'connector' && !isJson(value)) return says.jsonFault
-  return name.endsWith('.n') ? says.limitFault : says.unfit
+/** All places within the connector are one field; a code is taken, or is none. */
+export const ITEM_FAULTS: Faulting = {
+  fieldOf: (place) => (place.startsWith('connector') ? 'connector' : place),
+  wordsOf: (lang, name, value) => {
+    const says = ITEM_FORM[lang]
+    if (value === '') return undefined
+    if (name === 'code') return /^[A-Z]{2,8}-\d{2}$/.test(value) ? says.taken : says.codeFault
+    return name === 'connector' && !isJson(value) ? says.jsonFault : undefined
+  },
 }
 
 function isJson(text: string): boolean {

@@ -1,33 +1,26 @@
 import { zValidator } from '@hono/zod-validator'
 import { type Context, Hono } from 'hono'
-import { html } from 'hono/html'
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { ERRORS, Refusal } from '../../errors.ts'
-import { limited, proposalParam, proposingBy } from '../../http/admin-proposals.ts'
+import { limited, proposingBy } from '../../http/admin-proposals.ts'
 import { itemFilters, itemParam } from '../../http/catalog.ts'
 import { filter, invalidParameters } from '../../http/input.ts'
 import { ownForms } from '../../http/visitor.ts'
 import { isFresh } from '../../people/session.ts'
-import { move, open } from '../../proposal/act.ts'
+import { open } from '../../proposal/act.ts'
 import { holdsOn } from '../../proposal/actor.ts'
-import { showProposal } from '../../proposal/show.ts'
-import { diffDocuments } from '../../registry/diff.ts'
 import type { Item } from '../../registry/documents.ts'
 import { currentVersion } from '../../registry/order.ts'
 import { noStore, send } from '../handle.ts'
-import { page } from '../page.ts'
 import { ITEM_FORM } from '../texts/item-form.ts'
-import type { View } from '../view.ts'
-import { type Content, type Html, pick } from '../words.ts'
+import { pick } from '../words.ts'
+import { type Drawn, drafting, formPage, whyNot } from './drafting.ts'
 import { type Desk, enter } from './enter.ts'
-import { documentOf, type Values, valuesOf } from './item-document.ts'
-import { faultsOf } from './item-faults.ts'
-import { type Filling, itemForm } from './item-form.ts'
+import { valuesIn } from './form-values.ts'
+import { itemDocumentForm } from './item-document-form.ts'
 import { type Stopping, stopPage } from './item-stop.ts'
 import { itemsPage, type OwnItem } from './items.ts'
-import { topNotice } from './proposal.ts'
-import { proposalDiff } from './proposal-diff.ts'
 import { onConsoleError } from './trouble.ts'
 
 const PAGES_MAX = 100_000
@@ -36,14 +29,13 @@ export const itemsQuery = z.object({
   page: filter(z.coerce.number().int().min(1).max(PAGES_MAX)),
 })
 export const stopParam = z.object({ ...itemParam.shape, what: z.enum(['suspend', 'retire']) })
-const FORM_FIELDS_MAX = 500
 
-/** `/console/items`, and the forms that open or edit a proposal; what they send is judged as the API's is. */
+/** `/console/items`, and the forms that propose one; what they send is judged as the API's is. */
 export function itemPages(deps: Deps): Hono {
   const own = proposingBy(deps)
   const param = zValidator('param', itemParam, invalidParameters)
-  const idParam = zValidator('param', proposalParam, invalidParameters)
   const stop = zValidator('param', stopParam, invalidParameters)
+  const { opening } = drafting(deps)
 
   return new Hono()
     .onError(onConsoleError)
@@ -56,7 +48,7 @@ export function itemPages(deps: Deps): Hono {
     })
     .get('/items/new', async (c) => {
       const desk = await enter(deps, c)
-      return c.html(formPage(desk, newItem(desk), {}))
+      return c.html(formPage(desk, newItem(desk)))
     })
     .post('/items/new', limited(), async (c) => {
       const desk = await enter(deps, c)
@@ -64,7 +56,7 @@ export function itemPages(deps: Deps): Hono {
     })
     .get('/items/:code/edit', param, async (c) => {
       const desk = await enter(deps, c)
-      return c.html(formPage(desk, newVersion(desk, c.req.valid('param').code), {}))
+      return c.html(formPage(desk, newVersion(desk, c.req.valid('param').code)))
     })
     .post('/items/:code/edit', limited(), param, async (c) => {
       const desk = await enter(deps, c)
@@ -78,40 +70,6 @@ export function itemPages(deps: Deps): Hono {
       const desk = await enter(deps, c)
       return stopped(c, desk, stoppingOf(desk, c.req.valid('param')))
     })
-    .get('/proposals/:id/edit', idParam, async (c) => {
-      const desk = await enter(deps, c)
-      return c.html(formPage(desk, await editing(desk, c.req.valid('param').id), {}))
-    })
-    .post('/proposals/:id/edit', limited(), idParam, async (c) => {
-      const desk = await enter(deps, c)
-      const { id } = c.req.valid('param')
-      const begun = await editing(desk, id)
-      const values = await valuesIn(c)
-      const doc = documentOf(values, begun.base)
-      const revision = Number(values.revision)
-      if (!Number.isSafeInteger(revision)) throw new Refusal('no-precondition')
-      try {
-        const said = { id, verb: 'edit', revision, doc }
-        await move(own, desk.actor, said)
-        return c.redirect(`/console/proposals/${id}?done=edit`, 303)
-      } catch (error) {
-        // The form has the revision that stands now: whoever sends it again has seen what changed.
-        return refused(c, desk, { begun: await editing(desk, id), values, error })
-      }
-    })
-
-  async function opening(c: Context, desk: Desk, begun: Begun) {
-    const values = await valuesIn(c)
-    try {
-      if (!begun.hasCode && desk.registry.items.has(values.code ?? ''))
-        throw new Refusal('parameters', { pointers: ['/doc/code'] })
-      const doc = documentOf(values, begun.base)
-      const { proposal } = await open(own, desk.actor, { kind: 'item', verb: 'open', doc })
-      return c.redirect(`/console/proposals/${proposal.id}?done=open`, 303)
-    } catch (error) {
-      return refused(c, desk, { begun, values, error })
-    }
-  }
 
   async function stopped(c: Context, desk: Desk, stopping: Stopping) {
     const { lang } = desk.view
@@ -135,34 +93,15 @@ export function itemPages(deps: Deps): Hono {
       return send(c, again, ERRORS[error.code].status as 400)
     }
   }
-
-  async function editing(desk: Desk, id: string): Promise<Begun> {
-    const { proposal, choices } = await showProposal(own, desk.actor, id)
-    const edit = choices.find((choice) => choice.move.edits)
-    if (proposal.kind !== 'item' || !edit) throw new Refusal('wrong-state')
-    if (edit.whyNot) throw new Refusal(edit.whyNot)
-    const base = proposal.doc as Item
-    const says = ITEM_FORM[desk.view.lang]
-    return {
-      ...{ base, hasCode: true, revision: proposal.revision, providers: [base.provider] },
-      title: says.editTitle(pick(desk.view.lang, base.names)),
-      back: `/console/proposals/${id}`,
-    }
-  }
-}
-
-/** What a form begins with. */
-type Begun = Pick<Filling, 'revision' | 'hasCode' | 'providers' | 'back'> & {
-  readonly title: string
-  readonly base: Partial<Item>
 }
 
 /** @throws Refusal `forbidden` for whoever is no agency's admin. */
-function newItem({ view, actor }: Desk): Begun {
+function newItem({ view, actor }: Desk): Drawn {
   const agencies = actor.roles.filter(({ role }) => role === 'admin').map(({ agency }) => agency)
   if (agencies.length === 0) throw new Refusal('forbidden')
   const title = ITEM_FORM[view.lang].newTitle
-  return { title, base: FRESH, hasCode: false, providers: agencies, back: '/console/items' }
+  const begun = { title, base: FRESH, hasCode: false, agencies, back: '/console/items' }
+  return { form: itemDocumentForm, begun }
 }
 
 /** What most items have; whoever writes one changes it. */
@@ -175,14 +114,15 @@ const FRESH: Partial<Item> = {
 }
 
 /** @throws Refusal `unknown-item`; `forbidden` for whoever is no admin of its agency. */
-function newVersion({ view, actor, registry }: Desk, code: string): Begun {
+function newVersion({ view, actor, registry }: Desk, code: string): Drawn {
   const item = registry.items.get(code)?.[0]
   if (!item) throw new Refusal('unknown-item')
   const { provider } = item
   if (!actor.roles.some(({ role, agency }) => role === 'admin' && agency === provider))
     throw new Refusal('forbidden')
   const title = ITEM_FORM[view.lang].versionTitle(pick(view.lang, item.names))
-  return { title, base: item, hasCode: true, providers: [provider], back: '/console/items' }
+  const begun = { title, base: item, hasCode: true, agencies: [provider], back: '/console/items' }
+  return { form: itemDocumentForm, begun }
 }
 
 /** What this person may do about an item. */
@@ -211,63 +151,4 @@ function stoppingOf(desk: Desk, { code, what }: z.infer<typeof stopParam>): Stop
   if (what === 'suspend' ? !maySuspend : !mayPropose) throw new Refusal('forbidden')
   const mustConfirm = what === 'suspend' && !isFresh(desk.actor.steppedUpAt, desk.now)
   return { what, item, mustConfirm }
-}
-
-async function valuesIn(c: Context): Promise<Values> {
-  const sent = Object.entries(await c.req.parseBody()).slice(0, FORM_FIELDS_MAX)
-  return Object.fromEntries(
-    sent.filter((one): one is [string, string] => typeof one[1] === 'string'),
-  )
-}
-
-type Again = Pick<Filling, 'faults'> & { readonly values: Values; readonly top: Content }
-
-function formPage(
-  desk: Desk,
-  begun: Begun,
-  { values, faults = {}, top = '' }: Partial<Again>,
-): Html {
-  const { view, menu } = desk
-  const says = ITEM_FORM[view.lang]
-  const { title, base, ...rest } = begun
-  const filling = { ...rest, action: view.path, values: values ?? valuesOf(base), faults }
-  return page(view, {
-    title,
-    crumbs: [{ href: '/console/items', text: says.items }],
-    current: '/console/items',
-    menu,
-    body: html`${top}<p>${says.newLead}</p>${itemForm(desk, filling)}`,
-  })
-}
-
-type Refused = { readonly begun: Begun; readonly values: Values; readonly error: unknown }
-
-/** The form again, with everything that was written, and what is wrong. @throws what is no refusal. */
-function refused(c: Context, desk: Desk, { begun, values, error }: Refused) {
-  if (!(error instanceof Refusal)) throw error
-  const { lang } = desk.view
-  const faults = faultsOf(lang, error, values)
-  const isFault = Object.keys(faults).length > 0
-  const top =
-    error.code === 'stale'
-      ? sinceThen(desk, begun, values)
-      : isFault
-        ? ''
-        : whyNot(desk.view, error)
-  const again = formPage(desk, begun, { values, faults: error.code === 'stale' ? {} : faults, top })
-  return send(c, again, ERRORS[error.code].status as 400)
-}
-
-/** Left what is kept now, right what was written here. */
-function sinceThen({ view }: Desk, { base, back }: Begun, values: Values): Html {
-  const { lang } = view
-  const says = ITEM_FORM[lang]
-  const mine = documentOf(values, base) as Readonly<Record<string, unknown>>
-  const changes = diffDocuments({ ...base, version: 1 }, mine)
-  return html`${topNotice('warn', says.staleLead, html`<p>${says.staleGo} <a href="${back}" target="_blank" rel="noopener">${says.staleRead}</a></p>`)}${proposalDiff(lang, changes)}`
-}
-
-function whyNot({ lang }: View, { code }: Refusal): Html {
-  const { title, hint } = ERRORS[code]
-  return topNotice('bad', pick(lang, title), html`<p>${pick(lang, hint)}</p>`)
 }

@@ -7,6 +7,8 @@ const SAYS = messages(
   {
     inbox: '待办',
     items: '协助事项',
+    services: '服务事项',
+    agreements: '共享约定',
     proposals: '变更',
     systems: '接入系统',
     people: '人员',
@@ -16,6 +18,8 @@ const SAYS = messages(
   {
     inbox: 'To do',
     items: 'Items',
+    services: 'Services',
+    agreements: 'Agreements',
     proposals: 'Changes',
     systems: 'Systems',
     people: 'People',
@@ -35,6 +39,11 @@ type Entry = {
 const ENTRIES: readonly Entry[] = [
   { href: '/console', text: 'inbox' },
   { href: '/console/items', text: 'items', roles: ['admin', 'approver', 'authority'] },
+  { href: '/console/services', text: 'services', roles: ['admin', 'approver', 'authority'] },
+  {
+    ...{ href: '/console/agreements', text: 'agreements' },
+    roles: ['admin', 'approver', 'authority', 'officer'],
+  },
   { href: '/console/proposals', text: 'proposals' },
   { href: '/console/systems', text: 'systems', roles: ['admin', 'approver', 'authority'] },
   { href: '/console/people', text: 'people', roles: ['admin', 'approver', 'authority'] },

@@ -1,15 +1,13 @@
 import { html } from 'hono/html'
 import { ERRORS } from '../../errors.ts'
-import { REFUSAL_GROUNDS } from '../../proposal/kinds/agreement-refusal.ts'
-import type { Move } from '../../proposal/move.ts'
 import type { Choice, Shown } from '../../proposal/show.ts'
 import { button, field, linkButton } from '../components/form.ts'
-import type { Lang } from '../language.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
 import { type Content, type Html, pick } from '../words.ts'
 import type { Desk } from './enter.ts'
 import { type Found, saidOf } from './proposal-checks.ts'
-import { holderWords, verbWord } from './proposal-words.ts'
+import { detailName, detailNames, groundChoices, isOptional } from './proposal-details.ts'
+import { holderWords, neverApplies, verbWord } from './proposal-words.ts'
 
 /** What somebody had typed when his act was refused, by field; it stands in the form again. */
 export type Typed = Readonly<Record<string, string>>
@@ -37,18 +35,20 @@ export const RETURN_REASONS = [
   'other',
 ] as const
 
-/** What this person may do now as buttons, what else there is and why he may not; returning stands last. */
+/** What this person may do now as buttons, what else there is and why he may not; what asks for words is folded. */
 export function actsOf(desk: Desk, shown: Shown, trying?: Trying): Html {
   const { view } = desk
   const says = PROPOSALS[view.lang]
   const open = shown.choices.filter(isOffered)
   const mine = open.filter(({ whyNot }) => whyNot === undefined || whyNot === 'step-up')
   const barred = open.filter((one) => !mine.includes(one))
-  const forms = [...mine.filter((one) => !isReturn(one)), ...mine.filter(isReturn)]
+  const isFolded = (one: Choice) =>
+    isReturn(one) || (one.move.needsReason === true && mine.length > 1)
+  const forms = [...mine.filter((one) => !isFolded(one)), ...mine.filter(isFolded)]
   return html`<h2>${says.acts}</h2>${
     forms.length === 0
       ? html`<p>${says.actsNone}</p>`
-      : forms.map((choice) => formOf(desk, shown, { choice, trying }))
+      : forms.map((choice) => formOf(desk, shown, { choice, trying, isFolded: isFolded(choice) }))
   }${
     barred.length === 0
       ? ''
@@ -56,9 +56,9 @@ export function actsOf(desk: Desk, shown: Shown, trying?: Trying): Html {
   }`
 }
 
-/** Editing has a page of its own, where there is one. */
-function isOffered({ move }: Choice): boolean {
-  return !move.edits
+/** Editing has a page of its own, where there is one; what never applies here is not worth a word. */
+function isOffered({ move, whyNot }: Choice): boolean {
+  return !move.edits && !neverApplies(whyNot)
 }
 
 /** Back to whoever wrote it, with one of the listed reasons. */
@@ -68,9 +68,13 @@ function isReturn({ move }: Choice): boolean {
   return move.needsReason === true && move.signs === undefined && RETURNING.has(move.verb)
 }
 
-type Forming = { readonly choice: Choice; readonly trying: Trying | undefined }
+type Forming = {
+  readonly choice: Choice
+  readonly trying: Trying | undefined
+  readonly isFolded: boolean
+}
 
-function formOf(desk: Desk, shown: Shown, { choice, trying }: Forming): Html {
+function formOf(desk: Desk, shown: Shown, { choice, trying, isFolded }: Forming): Html {
   const { lang, path } = desk.view
   const says = PROPOSALS[lang]
   const { move, whyNot } = choice
@@ -78,22 +82,30 @@ function formOf(desk: Desk, shown: Shown, { choice, trying }: Forming): Html {
   if (whyNot === 'step-up' && !trying?.mustConfirm)
     return html`<p class="faint">${says.confirmHint}</p><div class="actions">${linkButton(confirmAt(path), says.confirm(verb), 'primary')}</div>`
   const look = isMain(choice) ? 'primary' : 'secondary'
+  const isDanger = isReturn(choice) || STOPS.test(move.verb)
   const fields = fieldsOf(desk, shown, { choice, trying })
   const confirm =
     whyNot === 'step-up'
       ? html`<p><a href="${confirmAt(path)}" target="_blank" rel="noopener">${says.confirmThere}</a></p>`
       : ''
-  const form = html`<form class="act" method="post" action="${path}" data-unsaved><input type="hidden" name="revision" value="${shown.proposal.revision}"><input type="hidden" name="verb" value="${move.verb}">${fields}${confirm}<div class="actions">${button(verb, { look, isDanger: isReturn(choice) })}</div></form>`
-  if (!isReturn(choice)) return form
+  const form = html`<form class="act" method="post" action="${path}" data-unsaved><input type="hidden" name="revision" value="${shown.proposal.revision}"><input type="hidden" name="verb" value="${move.verb}">${fields}${confirm}<div class="actions">${button(verb, { look, isDanger })}</div></form>`
+  if (!isFolded) return form
   const isOpen = trying?.typed.verb === move.verb
   return html`<details class="returning"${isOpen ? html` open` : ''}><summary class="ds-button" data-variant="secondary">${says.returning(verb)}</summary>${form}</details>`
 }
 
+/** What takes something away from somebody. */
+const STOPS = /^(?:refuse|end|terminate|uphold|decline|suspend-.+)$/
+
 function isMain({ move }: Choice): boolean {
-  return move.isChecked === true || move.signs !== undefined
+  return (move.isChecked === true || move.signs !== undefined) && !STOPS.test(move.verb)
 }
 
-function fieldsOf({ view }: Desk, shown: Shown, { choice, trying }: Forming): Content {
+function fieldsOf(
+  { view }: Desk,
+  shown: Shown,
+  { choice, trying }: Omit<Forming, 'isFolded'>,
+): Content {
   const { lang } = view
   const says = PROPOSALS[lang]
   const { move } = choice
@@ -115,44 +127,26 @@ function fieldsOf({ view }: Desk, shown: Shown, { choice, trying }: Forming): Co
     const before = saidOf(shown.proposal.said, one) ?? ''
     return area(wordsName(one), label, { hint: says.answersHint, before })
   })
-  if (!move.needsReason) return html`${words}`
   const details = detailNames(move).map((name) =>
-    name === 'code'
-      ? field(lang, {
-          ...{ kind: 'select', name: detailName(name), id: id(detailName(name)) },
-          ...{ label: says.details.code, choices: groundsIn(lang) },
-          value: given(detailName(name)),
-        })
-      : area(detailName(name), says.details[name]),
+    field(lang, {
+      ...{ name: detailName(name), id: id(detailName(name)), label: says.details[name] },
+      ...(name === 'code' ? { kind: 'select', choices: groundChoices(lang) } : {}),
+      ...(name === 'days' ? { kind: 'number' } : { maxLength: 2000 }),
+      ...{ isOptional: isOptional(name), value: given(detailName(name)) },
+      error: error(detailName(name)),
+    }),
   )
-  if (!isReturn(choice)) return html`${words}${details}${area('reason', says.lift)}`
+  if (!move.needsReason) return html`${words}${details}`
+  const hint = Object.hasOwn(says.reasonHints, move.verb)
+    ? { hint: says.reasonHints[move.verb as keyof typeof says.reasonHints] }
+    : {}
+  if (!isReturn(choice)) return html`${words}${details}${area('reason', says.lift, hint)}`
   const choices = RETURN_REASONS.map((value) => ({ value, text: says.reasons[value] }))
   const why = field(lang, {
     ...{ kind: 'select', name: 'why', id: id('why'), label: says.whyReturn, choices },
     value: given('why', 'incomplete'),
   })
   return html`${words}${why}${area('reason', says.whyWords, { hint: says.whyWordsHint })}`
-}
-
-const DETAILS = ['code', 'law', 'narrower', 'condition', 'days'] as const
-type DetailName = (typeof DETAILS)[number]
-
-/** What a move says beside its reason, as far as the form has fields for it. */
-export function detailNames({ details }: Pick<Move, 'details'>): readonly DetailName[] {
-  const { shape = {} } = (details ?? {}) as { readonly shape?: Readonly<Record<string, unknown>> }
-  return DETAILS.filter((name) => Object.hasOwn(shape, name))
-}
-
-/** The form's field for a detail. */
-export function detailName(name: DetailName): string {
-  return `details:${name}`
-}
-
-function groundsIn(lang: Lang) {
-  return Object.entries(REFUSAL_GROUNDS).map(([value, ground]) => ({
-    value,
-    text: `${value} ${pick(lang, ground)}`,
-  }))
 }
 
 export function asksForWords({ level }: Pick<Found, 'level'>): boolean {

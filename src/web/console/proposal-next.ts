@@ -1,33 +1,38 @@
 import { html } from 'hono/html'
 import { KINDS } from '../../proposal/kinds.ts'
-import type { Move } from '../../proposal/move.ts'
-import type { Shown } from '../../proposal/show.ts'
-import { clock } from '../components/history.ts'
+import type { Choice, Shown } from '../../proposal/show.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
 import type { Html } from '../words.ts'
 import type { Desk } from './enter.ts'
-import { holderWords, reviewDeadline, verbWord } from './proposal-words.ts'
+import { clockTag, mostUrgent } from './proposal-clocks.ts'
+import { holderWords, neverApplies, verbWord } from './proposal-words.ts'
 
 /** Who acts next, and by when: shown after sending and whenever the change is opened. */
-export function nextStep({ view, registry, now }: Desk, { proposal, choices }: Shown): Html {
+export function nextStep({ view, registry }: Desk, { proposal, choices, clocks }: Shown): Html {
   const { lang } = view
   const says = PROPOSALS[lang]
-  const on = choices.map(({ move }) => move).filter(isForward)
-  const [next] = on
+  const [next, ...others] = choices.filter(isForward).map(({ move }) => move)
   if (!next) return html`<h2>${says.next}</h2><p>${says.nextNone}</p>`
-  const due = reviewDeadline(lang, registry.calendar, proposal, now)
+  const due = mostUrgent(clocks)
   const later =
     !due && next.signs === 'approver' && isPublished(proposal.kind)
       ? html`<p class="faint">${says.reviewLater}</p>`
       : ''
-  return html`<h2>${says.next}</h2><p>${says.nextBy(holderWords(lang, registry, next, proposal), verbWord(lang, next.verb))}</p>${due ? html`<p>${clock(lang, due)}</p>` : later}`
+  const who = holderWords(lang, registry, next, proposal)
+  const alike = others.filter((one) => holderWords(lang, registry, one, proposal) === who)
+  const verbs = [next, ...alike].map(({ verb }) => verbWord(lang, verb))
+  return html`<h2>${says.next}</h2><p>${says.nextBy(who, verbs.join(says.or))}</p>${due ? html`<p>${clockTag(lang, due)}</p>` : later}`
 }
 
+/** Beside what is checked or signed: an answer and a delivery that are still owed, and what is to be mended. */
+const OWED = new Set(['answer', 'deliver', 'amend'])
 /** What brings it further, and not back. */
-function isForward({ isChecked, signs }: Move): boolean {
-  return isChecked === true || signs !== undefined
+function isForward({ move: { isChecked, signs, verb }, whyNot }: Choice): boolean {
+  if (neverApplies(whyNot) || whyNot === 'only-once') return false
+  return isChecked === true || signs !== undefined || OWED.has(verb)
 }
 
+/** By the authority, from what the agency's head approved. */
 function isPublished(kind: string): boolean {
-  return KINDS.get(kind)?.moves.some(({ signs }) => signs === 'publisher') ?? false
+  return KINDS.get(kind)?.moves.some(({ verb }) => verb === 'publish') ?? false
 }

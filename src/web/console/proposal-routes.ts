@@ -16,21 +16,16 @@ import { ownForms } from '../../http/visitor.ts'
 import { namesOf } from '../../people/people.ts'
 import { move } from '../../proposal/act.ts'
 import { readInbox } from '../../proposal/inbox.ts'
-import { type Shown, showProposal } from '../../proposal/show.ts'
+import type { Listed } from '../../proposal/proposal.ts'
+import { clocksIn, type Shown, showProposal } from '../../proposal/show.ts'
 import { noStore, send } from '../handle.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
 import { type Content, pick } from '../words.ts'
 import { type Desk, enter } from './enter.ts'
 import { inboxPage } from './inbox.ts'
 import { historyOf, proposalPage, topNotice } from './proposal.ts'
-import {
-  asksForWords,
-  detailName,
-  detailNames,
-  RETURN_REASONS,
-  type Trying,
-  wordsName,
-} from './proposal-acts.ts'
+import { asksForWords, RETURN_REASONS, type Trying, wordsName } from './proposal-acts.ts'
+import { detailName, detailNames } from './proposal-details.ts'
 import { doneWord } from './proposal-words.ts'
 import { proposalsPage } from './proposals.ts'
 import { onConsoleError } from './trouble.ts'
@@ -61,13 +56,19 @@ export function proposalPages(deps: Deps): Hono {
     .use(noStore)
     .get('/', async (c) => {
       const desk = await enter(deps, c)
-      return c.html(inboxPage(desk, await readInbox(own, desk.actor)))
+      const { waiting, own: mine } = await readInbox(own, desk.actor)
+      const clocks = await clocksIn(own, [...waiting, ...mine])
+      const timed = (rows: readonly Listed[]) =>
+        rows.map((row) => ({ ...row, clocks: clocks.get(row.id) ?? [] }))
+      const people = await namedIn([...waiting, ...mine])
+      return c.html(inboxPage(desk, { waiting: timed(waiting), own: timed(mine), people }))
     })
     .get('/proposals', zValidator('query', listQuery, invalidParameters), async (c) => {
       const desk = await enter(deps, c)
       const filters = c.req.valid('query')
       const found = await listed(own, desk.actor, { ...filters, limit: ROWS })
-      return c.html(proposalsPage(desk, filters, found))
+      const people = await namedIn(found.proposals)
+      return c.html(proposalsPage(desk, filters, { ...found, people }))
     })
     .get('/proposals/:id', zValidator('param', proposalParam, invalidParameters), async (c) => {
       const desk = await enter(deps, c)
@@ -99,13 +100,22 @@ export function proposalPages(deps: Deps): Hono {
           const now = await showProposal(own, desk.actor, id)
           const again = { ...(await enter(deps, c)), view: desk.view }
           const names = await personsOf(now)
-          const trying = tryingOf(again, now, { typed, code: error.code })
+          const trying = tryingOf(again, now, { typed, error })
           const top = refusedNotice(again, now, { error, revision, names })
           const page = proposalPage(again, { shown: now, names, top, trying })
           return send(c, page, ERRORS[error.code].status as 400)
         }
       },
     )
+
+  /** The persons whom changes of a list are about. */
+  function namedIn(rows: readonly Listed[]) {
+    const persons = rows.filter(({ kind }) => kind === 'person')
+    return namesOf(
+      deps.store.db,
+      persons.map(({ target }) => target),
+    )
+  }
 
   async function pageOf(desk: Desk, shown: Shown, more: { top: Content }) {
     return proposalPage(desk, { shown, names: await personsOf(shown), ...more })
@@ -157,16 +167,25 @@ function saidIn({ proposal, findings }: Shown, typed: Readonly<Record<string, st
   return { said }
 }
 
-type Tried = { readonly typed: Readonly<Record<string, string>>; readonly code: Refusal['code'] }
+type Tried = { readonly typed: Readonly<Record<string, string>>; readonly error: Refusal }
 
-function tryingOf({ view }: Desk, { findings }: Shown, { typed, code }: Tried): Trying {
+/** What was written stands in the form again, with what is missing beside its field. */
+function tryingOf({ view }: Desk, { findings }: Shown, { typed, error }: Tried): Trying {
   const says = PROPOSALS[view.lang]
+  const { code, more } = error
   const open = findings.filter(asksForWords).filter((one) => !typed[wordsName(one)]?.trim())
   const words = code === 'blocked' ? open.map((one) => [wordsName(one), says.unanswered]) : []
-  const reason = code === 'parameters' && !typed.reason?.trim() ? [['reason', says.needReason]] : []
+  const needed = typed.why === undefined ? says.unanswered : says.needReason
+  const reason = code === 'parameters' && !typed.reason?.trim() ? [['reason', needed]] : []
+  const details = (more.pointers ?? []).flatMap((pointer) => {
+    const [, of, name = ''] = pointer.split('/')
+    if (of !== 'details') return []
+    const fault = name === 'days' ? says.daysFault : says.unanswered
+    return [[`details:${name}`, fault]]
+  })
   return {
     typed,
-    faults: Object.fromEntries([...words, ...reason]),
+    faults: Object.fromEntries([...words, ...reason, ...details]),
     mustConfirm: code === 'step-up',
   }
 }
@@ -194,7 +213,7 @@ function refusedNotice(desk: Desk, shown: Shown, { error, revision, names }: Fai
     return topNotice(
       'bad',
       `${pick(lang, title)}${lang === 'en' ? '. ' : '。'}${says.refused}`,
-      html`<p>${pick(lang, hint)}</p>`,
+      html`<p>${error.code === 'blocked' ? says.blocked : pick(lang, hint)}</p>`,
     )
   const since = shown.history.slice(revision)
   if (since.length === 0) return topNotice('bad', says.staleTarget)

@@ -1,28 +1,25 @@
-import type { Calendar } from '../../calendar/calendar.ts'
-import { CalendarNotLoaded } from '../../calendar/calendar-error.ts'
-import { clock as statutory } from '../../calendar/clocks.ts'
-import { dueOf } from '../../calendar/due.ts'
-import { timeLeft } from '../../calendar/left.ts'
-import { countedWords, dayWords, timeLeftWords } from '../../calendar/words.ts'
+import { html } from 'hono/html'
+import type { Code } from '../../errors.ts'
 import type { Move } from '../../proposal/move.ts'
 import type { Proposal } from '../../proposal/proposal.ts'
 import type { Registry } from '../../registry/registry.ts'
 import { type Tone, tag } from '../components/state.ts'
 import type { Lang } from '../language.ts'
+import { PROPOSAL_WORDS } from '../texts/proposal-words.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
 import { ROLES } from '../texts/roles.ts'
-import { type Html, pick } from '../words.ts'
+import { type Content, type Html, pick } from '../words.ts'
 
 /** A word of a closed list; another kind's own word stays as it is. */
 function wordOf(words: Readonly<Record<string, string>>, name: string): string {
   return Object.hasOwn(words, name) ? (words[name] as string) : name
 }
 
-export const kindWord = (lang: Lang, kind: string) => wordOf(PROPOSALS[lang].kinds, kind)
-export const verbWord = (lang: Lang, verb: string) => wordOf(PROPOSALS[lang].verbs, verb)
-export const doneWord = (lang: Lang, verb: string) => wordOf(PROPOSALS[lang].done, verb)
+export const kindWord = (lang: Lang, kind: string) => wordOf(PROPOSAL_WORDS[lang].kinds, kind)
+export const verbWord = (lang: Lang, verb: string) => wordOf(PROPOSAL_WORDS[lang].verbs, verb)
+export const doneWord = (lang: Lang, verb: string) => wordOf(PROPOSAL_WORDS[lang].done, verb)
 export const proposalStateWord = (lang: Lang, state: string) =>
-  wordOf(PROPOSALS[lang].states, state)
+  wordOf(PROPOSAL_WORDS[lang].states, state)
 
 const TONES: Readonly<Record<string, Tone>> = {
   draft: 'quiet',
@@ -32,27 +29,69 @@ const TONES: Readonly<Record<string, Tone>> = {
   withdrawn: 'quiet',
   'in-force': 'warn',
   lifted: 'good',
+  'to-correct': 'warn',
+  active: 'good',
+  suspended: 'warn',
+  refused: 'bad',
+  negotiating: 'warn',
+  coordinating: 'warn',
+  upheld: 'bad',
+  ended: 'quiet',
+  terminated: 'quiet',
 }
 
 export function proposalTag(lang: Lang, state: string): Html {
   return tag(TONES[state] ?? 'info', proposalStateWord(lang, state))
 }
 
-/** What a change is about, by the name that stands in the registry; a new thing has its code only. */
+/**
+ * What a change is about, by the name that stands in the registry; a new thing has its code only.
+ *
+ * @param people names of persons by id, where a change may be about somebody
+ */
 export function targetName(
   lang: Lang,
-  { items, services, systems, agencies }: Registry,
+  registry: Registry,
   { kind, target }: Pick<Proposal, 'kind' | 'target'>,
+  people?: ReadonlyMap<string, string>,
 ): string | undefined {
-  const names =
-    kind === 'service'
-      ? services.get(target)?.names
-      : kind === 'system' || kind === 'key'
-        ? systems.get(target)?.names
-        : kind === 'pledge'
-          ? agencies.get(target)?.names
-          : items.get(target)?.[0]?.names
+  if (kind === 'person') return people?.get(target)
+  const names = namesOf(registry, kind, target)
   return names && pick(lang, names)
+}
+
+/** An agreement is called by the item that it is about. */
+function namesOf(
+  { items, services, systems, agencies, agreements }: Registry,
+  kind: string,
+  target: string,
+) {
+  switch (kind) {
+    case 'service':
+      return services.get(target)?.names
+    case 'system':
+    case 'key':
+    case 'key-end':
+      return systems.get(target)?.names
+    case 'pledge':
+      return agencies.get(target)?.names
+    case 'agreement':
+      return items.get(
+        [...agreements.values()].flat().find(({ id }) => id === target)?.item ?? '',
+      )?.[0]?.names
+    default:
+      return items.get(target)?.[0]?.names
+  }
+}
+
+/** Whether a move is out of the question as things stand, whoever makes it. */
+export function neverApplies(whyNot: Code | undefined): boolean {
+  return whyNot === 'sharing-class' || whyNot === 'wrong-state'
+}
+
+/** What stands for a code in a list: nobody reads a person's random id. */
+export function targetCode({ kind, target }: Pick<Proposal, 'kind' | 'target'>): Content {
+  return kind === 'person' ? '' : html`<code>${target}</code>`
 }
 
 export function agencyName(lang: Lang, { agencies }: Pick<Registry, 'agencies'>, uscc: string) {
@@ -74,38 +113,4 @@ export function holderWords(
   if (first.of === 'authority') return holders.authority(role)
   const uscc = first.of === 'agency' ? agency : (party ?? '')
   return holders[first.of](role, agencyName(lang, registry, uscc))
-}
-
-/** How long is left, in words, and each day that was counted. */
-export type Deadline = {
-  readonly tone: Tone
-  readonly words: string
-  readonly trace: readonly { readonly day: string; readonly why: string }[]
-  /** Epoch milliseconds; infinity where no calendar says. */
-  readonly at: number
-}
-
-/** Published within 2 working days of what its agency's head approved (条例 art. 17). */
-export function reviewDeadline(
-  lang: Lang,
-  calendar: Calendar,
-  { state, changedAt }: Pick<Proposal, 'state' | 'changedAt'>,
-  now: number,
-): Deadline | undefined {
-  if (state !== 'approved') return undefined
-  try {
-    const deadline = dueOf(calendar, { ...statutory('review'), start: changedAt })
-    const left = timeLeft(calendar, deadline, now)
-    const tone = left.state === 'overdue' ? 'bad' : left.state === 'near' ? 'warn' : 'good'
-    const trace = (deadline.trace.days ?? []).map((day) => ({
-      day: pick(lang, dayWords(day.date)),
-      why: pick(lang, countedWords(day)),
-    }))
-    const at = deadline.due?.at ?? Number.POSITIVE_INFINITY
-    return { tone, words: pick(lang, timeLeftWords(left)), trace, at }
-  } catch (error) {
-    if (!(error instanceof CalendarNotLoaded)) throw error
-    const words = PROPOSALS[lang].noCalendar
-    return { tone: 'quiet', words, trace: [], at: Number.POSITIVE_INFINITY }
-  }
 }

@@ -1,22 +1,29 @@
 import { html } from 'hono/html'
 import { canonicalJson } from '../../log/leaf.ts'
+import { suspendersOf } from '../../proposal/kinds/agreement-bars.ts'
+import { applicationSchema } from '../../proposal/kinds/agreement-document.ts'
 import type { Done } from '../../proposal/proposal.ts'
 import type { Shown } from '../../proposal/show.ts'
+import { diffDocuments } from '../../registry/diff.ts'
 import { copyButton, linkButton } from '../components/form.ts'
 import { timeline } from '../components/history.ts'
 import { descriptionList } from '../components/lists.ts'
 import { notice } from '../components/state.ts'
 import { page } from '../page.ts'
-import { agencyLink } from '../terms.ts'
+import { agencyLink, listed } from '../terms.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
+import { TERMS } from '../texts/terms.ts'
 import { clockTime } from '../time.ts'
 import { type Content, type Html, pick } from '../words.ts'
 import type { Desk } from './enter.ts'
+import { FORMS } from './forms.ts'
 import { actsOf, type Trying } from './proposal-acts.ts'
 import { checkList } from './proposal-checks.ts'
+import { clockList } from './proposal-clocks.ts'
+import { detailWords } from './proposal-details.ts'
 import { proposalDiff } from './proposal-diff.ts'
 import { nextStep } from './proposal-next.ts'
-import { kindWord, proposalTag, targetName, verbWord } from './proposal-words.ts'
+import { kindWord, proposalTag, targetCode, targetName, verbWord } from './proposal-words.ts'
 import { touchedBy } from './touched.ts'
 
 export type Told = {
@@ -33,19 +40,19 @@ export function proposalPage(desk: Desk, { shown, names, top = '', trying }: Tol
   const { view, menu, registry } = desk
   const { lang } = view
   const says = PROPOSALS[lang]
-  const { proposal, current } = shown
-  const name = targetName(lang, registry, proposal) ?? nameIn(lang, proposal.doc)
+  const { proposal } = shown
+  const name = targetName(lang, registry, proposal) ?? nameIn(desk, proposal.doc)
   const edit = editLink(desk, shown)
   return page(view, {
     title: `${kindWord(lang, proposal.kind)} ${name ?? proposal.target}`,
     heading: name ?? proposal.target,
-    mark: html`<code>${proposal.target}</code> <span class="faint">${kindWord(lang, proposal.kind)}</span> ${proposalTag(lang, proposal.state)}`,
+    mark: html`${targetCode(proposal)} <span class="faint">${kindWord(lang, proposal.kind)}</span> ${proposalTag(lang, proposal.state)}`,
     crumbs: [{ href: '/console/proposals', text: says.title }],
     current: '/console/proposals',
     menu,
     ...(edit ? { actions: edit } : {}),
-    body: html`${top}${nextStep(desk, shown)}${factsOf(desk, shown, names)}
-<h2>${current === undefined ? says.changesNew : says.changes}</h2>${proposalDiff(lang, changesOf(shown))}
+    body: html`${top}${nextStep(desk, shown)}${clockList(lang, shown.clocks)}${factsOf(desk, shown, names)}
+<h2>${isWhole(shown) ? says.changesNew : says.changes}</h2>${proposalDiff(lang, changesOf(shown))}
 <h2>${says.checks}</h2>${checkList(lang, shown)}
 <h2>${says.touches}</h2>${touchedBy(desk, proposal)}
 ${actsOf(desk, shown, trying)}
@@ -56,31 +63,61 @@ ${rawOf(desk, shown)}`,
 
 function editLink({ view }: Desk, { proposal, choices }: Shown): Html | undefined {
   const edits = choices.find(({ move }) => move.edits)
-  if (edits?.whyNot !== undefined || !edits || proposal.kind !== 'item') return undefined
-  return linkButton(`/console/proposals/${proposal.id}/edit`, verbWord(view.lang, 'edit'))
+  if (edits?.whyNot !== undefined || !edits || !FORMS.has(proposal.kind)) return undefined
+  return linkButton(`/console/proposals/${proposal.id}/edit`, verbWord(view.lang, edits.move.verb))
+}
+
+function isWhole({ proposal, current }: Shown): boolean {
+  return current === undefined || proposal.kind === 'agreement'
 }
 
 /** An end replaces nothing of what the item says: its own words are all there is to read. */
 function changesOf({ proposal, changes }: Shown): Shown['changes'] {
+  // An application never changes an agreement that stands: once it stands itself, it is read as a whole.
+  if (proposal.kind === 'agreement') {
+    const { data } = applicationSchema.safeParse(proposal.doc)
+    return data ? diffDocuments(undefined, data) : changes
+  }
   return proposal.kind === 'retirement'
     ? changes.filter(({ after }) => after !== undefined)
     : changes
 }
 
-/** What a new thing calls itself. */
-function nameIn(lang: 'zh-CN' | 'en', doc: unknown): string | undefined {
-  const names = (doc as { names?: { zh: string; en: string } } | null)?.names
-  return names && pick(lang, names)
+/** What a new thing calls itself: a person, a thing with names, a system, an agreement by its item. */
+function nameIn({ view, registry }: Desk, doc: unknown): string | undefined {
+  type Named = { readonly names?: { readonly zh: string; readonly en: string } }
+  const { name, names, system, agreement } = (doc ?? {}) as Named & {
+    readonly name?: string
+    readonly system?: Named
+    readonly agreement?: { readonly item: string }
+  }
+  const own = names ?? system?.names ?? registry.items.get(agreement?.item ?? '')?.[0]?.names
+  return own ? pick(view.lang, own) : name
 }
 
 function factsOf({ view, registry }: Desk, { proposal }: Shown, names: Told['names']): Html {
   const { lang } = view
   const says = PROPOSALS[lang]
   const who = (id: string) => names.get(id) ?? says.person
-  const { agency, proposer, approver, publisher, openedAt, kind, target } = proposal
+  const { agency, party, proposer, approver, publisher, openedAt, kind, target } = proposal
+  const stopped = suspendersOf(proposal.marks)
   const isPublic = registry.items.has(target) && kind !== 'system' && kind !== 'key'
   return html`<h2>${says.facts}</h2>${descriptionList([
-    [says.agency, agencyLink(lang, agency, registry.agencies.get(agency))],
+    [party ? says.requester : says.agency, agencyLink(lang, agency, registry.agencies.get(agency))],
+    ...(party
+      ? [[says.provider, agencyLink(lang, party, registry.agencies.get(party))] as const]
+      : []),
+    ...(stopped.length > 0
+      ? [
+          [
+            says.suspendedBy,
+            listed(
+              lang,
+              stopped.map((one) => says.suspenders[one]),
+            ),
+          ] as const,
+        ]
+      : []),
     [says.proposer, who(proposer)],
     ...(approver ? [[says.approver, who(approver)] as const] : []),
     ...(publisher ? [[says.publisher, who(publisher)] as const] : []),
@@ -98,16 +135,13 @@ export function historyOf({ view }: Desk, history: readonly Done[], names: Told[
   return timeline(
     history.toReversed().map(({ what, person, at, entry, reason, details }) => {
       const verb = what.slice(what.indexOf('.') + 1)
-      const why = details?.why
-      const listed =
-        why !== undefined && Object.hasOwn(says.reasons, why)
-          ? says.reasons[why as keyof typeof says.reasons]
-          : why
-      const said = [listed, reason].filter((one) => one !== undefined)
+      const said = [...detailWords(lang, details), ...(reason === undefined ? [] : [reason])]
       return {
         what: html`<strong>${verbWord(lang, verb)}</strong> ${names.get(person) ?? says.person}`,
         when: html`${clockTime(at)} · ${says.entry(entry)}`,
-        ...(said.length > 0 ? { detail: html`<blockquote>${said.join('：')}</blockquote>` } : {}),
+        ...(said.length > 0
+          ? { detail: html`<blockquote>${said.join(TERMS[lang].colon)}</blockquote>` }
+          : {}),
       }
     }),
   )

@@ -2,7 +2,6 @@ import { html } from 'hono/html'
 import { KINDS } from '../../proposal/kinds.ts'
 import type { Listed } from '../../proposal/proposal.ts'
 import { button, field, linkButton } from '../components/form.ts'
-import { clock } from '../components/history.ts'
 import { type Chip, chips, emptyState } from '../components/lists.ts'
 import { type Column, table } from '../components/table.ts'
 import { page } from '../page.ts'
@@ -12,12 +11,13 @@ import { clockTime } from '../time.ts'
 import { hrefWith } from '../view.ts'
 import type { Html } from '../words.ts'
 import type { Desk } from './enter.ts'
+import { clockTag, type ListedClock, mostUrgent } from './proposal-clocks.ts'
 import {
   agencyName,
   kindWord,
   proposalStateWord,
   proposalTag,
-  reviewDeadline,
+  targetCode,
   targetName,
 } from './proposal-words.ts'
 
@@ -28,13 +28,19 @@ export type ListFilters = {
   readonly cursor?: string | undefined
 }
 
-export type ProposalsPage = { readonly proposals: readonly Listed[]; readonly next?: string }
+/** A row of the list, with the clocks that run on it. */
+export type Row = Listed & { readonly clocks: readonly ListedClock[] }
+
+export type ProposalsPage = { readonly proposals: readonly Row[]; readonly next?: string }
+
+/** What a list of changes is told with: names of persons whom a change may be about. */
+export type People = ReadonlyMap<string, string>
 
 /** Every change that this person may see, narrowed by what stands in the address. */
 export function proposalsPage(
   desk: Desk,
   filters: ListFilters,
-  { proposals, next }: ProposalsPage,
+  { proposals, next, people }: ProposalsPage & { readonly people: People },
 ): Html {
   const { view, menu } = desk
   const says = PROPOSALS[view.lang]
@@ -46,7 +52,7 @@ export function proposalsPage(
             ? { title: says.noneTitle, why: says.none }
             : { title: says.emptyTitle, why: says.empty },
         )
-      : proposalTable(desk, proposals, says.title)
+      : proposalTable(desk, { rows: proposals, caption: says.title, people })
   const older = next ? linkButton(hrefWith(view, { cursor: next }), says.older) : ''
   const newest = filters.cursor
     ? linkButton(hrefWith(view, { cursor: undefined }), says.newest)
@@ -70,25 +76,30 @@ function sentence(
   return isNarrowed ? says.narrowed(n) : says.shown(n)
 }
 
-/** Rows lead to their change; the clock opens to the days that were counted. */
-export function proposalTable(desk: Desk, rows: readonly Listed[], caption: string): Html {
-  const { view, registry, now } = desk
+type Table = {
+  readonly rows: readonly Row[]
+  readonly caption: string
+  readonly people: People
+}
+
+/** Rows lead to their change, where the clock opens to the days that were counted. */
+export function proposalTable({ view, registry }: Desk, { rows, caption, people }: Table): Html {
   const { lang } = view
   const says = PROPOSALS[lang]
-  const columns: readonly Column<Listed>[] = [
+  const columns: readonly Column<Row>[] = [
     {
       head: says.what,
       isHead: true,
       cell: (one) =>
-        html`<a href="/console/proposals/${one.id}">${kindWord(lang, one.kind)} <code>${one.target}</code> ${targetName(lang, registry, one) ?? ''}</a>`,
+        html`<a href="/console/proposals/${one.id}">${kindWord(lang, one.kind)} ${targetCode(one)} ${targetName(lang, registry, one, people) ?? ''}</a>`,
     },
     { head: says.agency, cell: ({ agency }) => agencyName(lang, registry, agency) },
     { head: says.state, cell: ({ state }) => proposalTag(lang, state) },
     {
       head: says.due,
-      cell: (one) => {
-        const due = reviewDeadline(lang, registry.calendar, one, now)
-        return due ? clock(lang, due) : '—'
+      cell: ({ clocks }) => {
+        const due = mostUrgent(clocks)
+        return due ? clockTag(lang, due) : '—'
       },
     },
     {

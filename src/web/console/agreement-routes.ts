@@ -1,0 +1,145 @@
+import { zValidator } from '@hono/zod-validator'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { addDays, dayInShanghai } from '../../calendar/day.ts'
+import type { Deps } from '../../deps.ts'
+import { Refusal } from '../../errors.ts'
+import { limited, proposingBy } from '../../http/admin-proposals.ts'
+import { itemFilters } from '../../http/catalog.ts'
+import { filter, invalidParameters } from '../../http/input.ts'
+import { ownForms } from '../../http/visitor.ts'
+import type { Actor } from '../../proposal/actor.ts'
+import { listProposals } from '../../proposal/proposal.ts'
+import { clocksIn, maySee } from '../../proposal/show.ts'
+import { type Item, itemCode } from '../../registry/documents.ts'
+import { byCode, currentVersion, versionInService } from '../../registry/order.ts'
+import { noStore } from '../handle.ts'
+import { AGREEMENTS } from '../texts/agreements.ts'
+import { pick } from '../words.ts'
+import { agreementDocumentForm } from './agreement-form.ts'
+import { agreementsPage, chooseItemPage, type Standing } from './agreements.ts'
+import { type Drawn, drafting, formPage } from './drafting.ts'
+import { type Desk, enter } from './enter.ts'
+import { valuesIn } from './form-values.ts'
+import { onConsoleError } from './trouble.ts'
+
+const PAGES_MAX = 100_000
+export const agreementsQuery = z.object({
+  q: itemFilters.q,
+  page: filter(z.coerce.number().int().min(1).max(PAGES_MAX)),
+})
+export const applyQuery = z.object({ q: itemFilters.q, item: filter(itemCode) })
+
+const HOME = '/console/agreements'
+const UNDER_WAY = ['draft', 'submitted', 'applied', 'to-correct', 'negotiating', 'coordinating']
+const STANDING = ['active', 'suspended', 'ended', 'terminated']
+const PROPOSALS_MAX = 2000
+/** What is proposed for an application; the applicant changes it. */
+const USUAL = { dailyQuota: 1000, days: 365 } as const
+
+/** `/console/agreements`: what is agreed on, what is applied for, and the form that applies. */
+export function agreementPages(deps: Deps): Hono {
+  const own = proposingBy(deps)
+  const { opening } = drafting(deps)
+  return new Hono()
+    .onError(onConsoleError)
+    .use(ownForms(deps))
+    .use(noStore)
+    .get('/', zValidator('query', agreementsQuery, invalidParameters), async (c) => {
+      const desk = await enter(deps, c)
+      const { q, page = 1 } = c.req.valid('query')
+      const today = dayInShanghai(desk.now)
+      const told = { underWay: await underWay(desk), standing: await standing(desk) }
+      return c.html(agreementsPage(desk, { ...told, q, page, today }))
+    })
+    .get('/new', zValidator('query', applyQuery, invalidParameters), async (c) => {
+      const desk = await enter(deps, c)
+      const { q, item } = c.req.valid('query')
+      if (item === undefined) {
+        const items = applicable(desk, applicants(desk), q)
+        return c.html(chooseItemPage(desk, { items, q }))
+      }
+      return c.html(formPage(desk, application(desk, item)))
+    })
+    .post('/new', limited(), async (c) => {
+      const desk = await enter(deps, c)
+      applicants(desk)
+      const { item = '' } = await valuesIn(c)
+      if (item === '') throw new Refusal('parameters', { pointers: ['/item'] })
+      return opening(c, desk, application(desk, item))
+    })
+
+  async function underWay({ actor, registry }: Desk) {
+    const found = await listedIn(actor, UNDER_WAY)
+    const rows = found.filter((one) => maySee(actor, one, registry.agencies))
+    const clocks = await clocksIn(own, rows)
+    return rows.map((row) => ({ ...row, clocks: clocks.get(row.id) ?? [] }))
+  }
+
+  /** Every agreement that this person's agencies are a side of, with the application that it came from. */
+  async function standing({ actor, registry }: Desk): Promise<readonly Standing[]> {
+    const { agreements, items, agencies } = registry
+    const proposals = new Map(
+      (await listedIn(actor, STANDING)).map(({ target, id }) => [target, id] as const),
+    )
+    return [...agreements.values()]
+      .flat()
+      .map((agreement) => {
+        const item = currentVersion(items.get(agreement.item) ?? [])
+        return { agreement, item, proposal: proposals.get(agreement.id) }
+      })
+      .filter(({ agreement: { requesters }, item }) =>
+        requesters.some((agency) =>
+          maySee(actor, { agency, party: item?.provider ?? null }, agencies),
+        ),
+      )
+      .sort((a, b) => (a.agreement.id < b.agreement.id ? -1 : 1))
+  }
+
+  function listedIn({ roles }: Actor, states: readonly string[]) {
+    const seesAll = roles.some(({ role }) => role === 'authority' || role === 'auditor')
+    const among = seesAll ? undefined : roles.map(({ agency }) => agency)
+    return listProposals(deps.store.db, { kind: 'agreement', states, among, limit: PROPOSALS_MAX })
+  }
+}
+
+/** The agencies that this person applies for. @throws Refusal `forbidden` for whoever is no agency's admin. */
+function applicants({ actor }: Desk): readonly string[] {
+  const agencies = actor.roles.filter(({ role }) => role === 'admin').map(({ agency }) => agency)
+  if (agencies.length === 0) throw new Refusal('forbidden')
+  return agencies
+}
+
+/** What is in service and shared, and provided by somebody else. */
+function applicable({ registry }: Desk, agencies: readonly string[], q = ''): readonly Item[] {
+  const wanted = q.trim().toLowerCase()
+  return [...registry.items.values()]
+    .flatMap((versions) => versionInService(versions) ?? [])
+    .filter(
+      ({ sharing, provider }) => sharing.class !== 'NOT_SHARED' && !agencies.includes(provider),
+    )
+    .filter(({ code, names }) =>
+      [code, names.zh, names.en].some((text) => text.toLowerCase().includes(wanted)),
+    )
+    .sort(byCode)
+}
+
+/** @throws Refusal `unknown-item`, `forbidden`. */
+function application(desk: Desk, code: string): Drawn {
+  const { view, registry, now } = desk
+  const agencies = applicants(desk)
+  const item = currentVersion(registry.items.get(code) ?? [])
+  if (!item) throw new Refusal('unknown-item')
+  const [agency = ''] = agencies
+  const region = registry.agencies.get(agency)?.region
+  const validFrom = dayInShanghai(now)
+  const agreement = {
+    id: `${code.toLowerCase()}-${crypto.randomUUID().slice(0, 8)}`,
+    ...{ item: code, requesters: [agency], regions: region ? [region] : [] },
+    purposes: [{ service: '', basis: '', scenario: '' }],
+    ...{ validFrom, validTo: addDays(validFrom, USUAL.days), dailyQuota: USUAL.dailyQuota },
+  }
+  const title = AGREEMENTS[view.lang].newTitle(pick(view.lang, item.names))
+  const begun = { title, base: { agreement }, hasCode: false, agencies, back: HOME }
+  return { form: agreementDocumentForm, begun }
+}
