@@ -77,6 +77,7 @@ export function consolePaths({ parameters, refused }: Writing) {
         '共享约定与申请 · Agreements and applications',
         parameters(agreementsQuery, 'query'),
       ),
+      post: form('把装入的协议记录在案 · Take a loaded agreement on record'),
     },
     '/console/agreements/new': {
       get: page('提出共享申请 · Apply to share data', parameters(applyQuery, 'query')),

@@ -46,6 +46,8 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   { subject: 'ding', path: '/console/services/S03/edit' },
   { subject: 'ann', path: '/console/agencies/11990100MB9901016H/pledge' },
   { subject: 'ji', path: '/console/agreements' },
+  { subject: 'er', path: '/console/agreements' },
+  { subject: 'er', path: '/console/agreements', steppedUp: false },
   { subject: 'ji', path: '/console/agreements?q=没有这样的' },
   { subject: 'ji', path: '/console/agreements/new' },
   { subject: 'ji', path: '/console/agreements/new?item=MAR-01' },

@@ -292,3 +292,37 @@ test('a page in English has every word', async () => {
   expect(text).toContain('Answer (shared conditionally)')
   expect(text).toContain('counted from 2026-11-23')
 })
+
+describe('an agreement that the operator loaded', () => {
+  const PAGE = '/console/agreements'
+  const taken = /name="id" value="housing-mar"/
+
+  test('is taken on record by a head with one button, then suspended on its page', async () => {
+    const all = await opened()
+    const head = await all.by('er')
+    expect((await head.get(PAGE)).text).toMatch(taken)
+    const done = await head.post(PAGE, { id: 'housing-mar' })
+    expect(done).toMatchObject({ status: 303, to: expect.stringContaining('?done=adopt') })
+    const path = done.to.split('?', 1)[0] as string
+    expect((await head.get(done.to)).text).toContain('已记录在案')
+    expect((await head.get(PAGE)).text).not.toMatch(taken)
+    const stopped = await act(all, 'er', [path, 'suspend-provider', { reason: '用途超出约定' }])
+    expect(stopped.status).toBe(303)
+    const asked = await all.gateway.ask('housing-bureau', claimsOf('family-4-marriage'))
+    expect(asked.problem?.code).toBe('no-agreement')
+  })
+
+  test('is not offered to administrators, nor found by strangers; twice is refused', async () => {
+    const all = await opened()
+    const admin = await all.by('ji')
+    expect((await admin.get(PAGE)).text).not.toMatch(taken)
+    expect((await admin.post(PAGE, { id: 'housing-mar' })).status).toBe(403)
+    const size = all.gateway.size()
+    for (const id of ['nothing', '<script>', ''])
+      expect((await admin.post(PAGE, { id })).status).toBeGreaterThanOrEqual(400)
+    expect(all.gateway.size()).toBe(size)
+    const head = await all.by('er')
+    await head.post(PAGE, { id: 'housing-mar' })
+    expect((await head.post(PAGE, { id: 'housing-mar' })).status).toBe(409)
+  })
+})

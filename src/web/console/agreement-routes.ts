@@ -8,10 +8,13 @@ import { limited, proposingBy } from '../../http/admin-proposals.ts'
 import { itemFilters } from '../../http/catalog.ts'
 import { filter, invalidParameters } from '../../http/input.ts'
 import { ownForms } from '../../http/visitor.ts'
-import type { Actor } from '../../proposal/actor.ts'
+import { open } from '../../proposal/act.ts'
+import { type Actor, holdsOn } from '../../proposal/actor.ts'
+import { ADOPT } from '../../proposal/kinds/agreement-moves.ts'
+import { judgeMove, NEW } from '../../proposal/move.ts'
 import { listProposals } from '../../proposal/proposal.ts'
 import { clocksIn, maySee } from '../../proposal/show.ts'
-import { type Item, itemCode } from '../../registry/documents.ts'
+import { type Agreement, code, type Item, itemCode } from '../../registry/documents.ts'
 import { byCode, currentVersion, versionInService } from '../../registry/order.ts'
 import { noStore } from '../handle.ts'
 import { AGREEMENTS } from '../texts/agreements.ts'
@@ -28,6 +31,7 @@ export const agreementsQuery = z.object({
   q: itemFilters.q,
   page: filter(z.coerce.number().int().min(1).max(PAGES_MAX)),
 })
+const adoptForm = z.object({ id: code })
 export const applyQuery = z.object({ q: itemFilters.q, item: filter(itemCode) })
 
 const HOME = '/console/agreements'
@@ -51,6 +55,17 @@ export function agreementPages(deps: Deps): Hono {
       const today = dayInShanghai(desk.now)
       const told = { underWay: await underWay(desk), standing: await standing(desk) }
       return c.html(agreementsPage(desk, { ...told, q, page, today }))
+    })
+    .post('/', limited(), zValidator('form', adoptForm, invalidParameters), async (c) => {
+      const desk = await enter(deps, c)
+      const { id } = c.req.valid('form')
+      const found = (await standing(desk)).find(({ agreement }) => agreement.id === id)
+      if (!found) throw new Refusal('not-found')
+      const { state: _, ...agreement } = found.agreement
+      const words = AGREEMENTS[desk.view.lang].adopted
+      const doc = { agreement, application: { basis: words, scenario: words, scope: words } }
+      const { proposal } = await open(own, desk.actor, { kind: 'agreement', verb: 'adopt', doc })
+      return c.redirect(`/console/proposals/${proposal.id}?done=adopt`, 303)
     })
     .get('/new', zValidator('query', applyQuery, invalidParameters), async (c) => {
       const desk = await enter(deps, c)
@@ -77,7 +92,8 @@ export function agreementPages(deps: Deps): Hono {
   }
 
   /** Every agreement that this person's agencies are a side of, with the application that it came from. */
-  async function standing({ actor, registry }: Desk): Promise<readonly Standing[]> {
+  async function standing(desk: Desk): Promise<readonly Standing[]> {
+    const { actor, registry } = desk
     const { agreements, items, agencies } = registry
     const proposals = new Map(
       (await listedIn(actor, STANDING)).map(({ target, id }) => [target, id] as const),
@@ -86,7 +102,10 @@ export function agreementPages(deps: Deps): Hono {
       .flat()
       .map((agreement) => {
         const item = currentVersion(items.get(agreement.item) ?? [])
-        return { agreement, item, proposal: proposals.get(agreement.id) }
+        const proposal = proposals.get(agreement.id)
+        const party = item?.provider ?? null
+        const adopting = proposal === undefined ? adoptingOf(desk, agreement, party) : undefined
+        return { agreement, item, proposal, adopting }
       })
       .filter(({ agreement: { requesters }, item }) =>
         requesters.some((agency) =>
@@ -101,6 +120,20 @@ export function agreementPages(deps: Deps): Hono {
     const among = seesAll ? undefined : roles.map(({ agency }) => agency)
     return listProposals(deps.store.db, { kind: 'agreement', states, among, limit: PROPOSALS_MAX })
   }
+}
+
+/** Whether this person may take an agreement on record that nobody applied for. */
+function adoptingOf(
+  { actor, registry, now }: Desk,
+  { requesters, state }: Agreement,
+  party: string | null,
+): Standing['adopting'] {
+  if (state !== 'active') return undefined
+  const sides = { agency: requesters[0] ?? '', party }
+  const acting = { ...actor, holds: holdsOn(actor, sides, registry.agencies) }
+  const whyNot = judgeMove(ADOPT, { state: NEW, authors: [], ...sides }, { acting, now })
+  if (whyNot === undefined) return 'now'
+  return whyNot === 'step-up' ? whyNot : undefined
 }
 
 /** The agencies that this person applies for. @throws Refusal `forbidden` for whoever is no agency's admin. */

@@ -25,6 +25,11 @@ export const AGREEMENTS = messages(
       quota: '每日用量',
     },
     expired: '已到期',
+    adopt: '记录在案',
+    adoptHint:
+      '由运行方装入、未经本网关申请的约定，先原样记录在案，才能中止、结束或终止。约定本身不变。',
+    adopted: '由运行方装入，未经本网关申请',
+    adoptConfirm: '先确认身份，再把约定记录在案',
     history: '申请与经过',
     chooseTitle: '提出共享申请：选择事项',
     chooseLead: '先选要用的协助事项。不予共享的事项不能申请，本机关提供的不用申请。',
@@ -103,6 +108,11 @@ export const AGREEMENTS = messages(
       quota: 'Daily quota',
     },
     expired: 'Expired',
+    adopt: 'Take on record',
+    adoptHint:
+      'An agreement that the operator loaded was not applied for here: take it on record as it is, to suspend or end it. The agreement itself does not change.',
+    adopted: 'Loaded by the operator, not applied for here',
+    adoptConfirm: 'Confirm who you are, then take agreements on record',
     history: 'Application and history',
     chooseTitle: 'Apply to share data: choose an item',
     chooseLead:
