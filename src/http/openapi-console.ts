@@ -1,4 +1,4 @@
-import { agreementsQuery, applyQuery } from '../web/console/agreement-routes.ts'
+import { agreementParam, agreementsQuery, applyQuery } from '../web/console/agreement-routes.ts'
 import { itemsQuery, stopParam } from '../web/console/item-routes.ts'
 import { personQuery } from '../web/console/people-routes.ts'
 import { listQuery } from '../web/console/proposal-routes.ts'
@@ -77,11 +77,14 @@ export function consolePaths({ parameters, refused }: Writing) {
         '共享约定与申请 · Agreements and applications',
         parameters(agreementsQuery, 'query'),
       ),
-      post: form('把装入的协议记录在案 · Take a loaded agreement on record'),
     },
     '/console/agreements/new': {
       get: page('提出共享申请 · Apply to share data', parameters(applyQuery, 'query')),
       post: form('存为草稿 · Save the draft of an application'),
+    },
+    '/console/agreements/{id}': {
+      get: page('约定 · An agreement', parameters(agreementParam)),
+      post: form('登记在案 · Take it on record', parameters(agreementParam)),
     },
     '/console/services': {
       get: page('本机关的服务事项 · Own services', parameters(servicesQuery, 'query')),

@@ -89,9 +89,10 @@ POST /console/proposals/:id                      | 401 | 403/404 | 303/404 | 403
 GET /console/proposals/:id/edit                  | 401 | 200/404 | 403/404 | 403/404 | 403/404 | 403/403
 POST /console/proposals/:id/edit                 | 401 | 428/404 | 403/404 | 403/404 | 403/404 | 403/403
 GET /console/agreements                          | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
-POST /console/agreements                         | 401 | 403/404 | 303/404 | 303/404 | 403/404 | 403/403
 GET /console/agreements/new                      | 401 | 200/200 | 403/403 | 403/403 | 403/403 | 403/403
 POST /console/agreements/new                     | 401 | 400/400 | 403/403 | 403/403 | 403/403 | 403/403
+GET /console/agreements/:id                      | 401 | 200/404 | 200/404 | 200/404 | 200/404 | 200/200
+POST /console/agreements/:id                     | 401 | 403/404 | 303/404 | 303/404 | 403/404 | 403/403
 GET /console/services                            | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
 GET /console/services/new                        | 401 | 200/200 | 403/403 | 403/403 | 403/403 | 403/403
 POST /console/services/new                       | 401 | 400/400 | 403/403 | 403/403 | 403/403 | 403/403
@@ -287,8 +288,14 @@ const SENT: Readonly<Record<string, (bench: Bench) => Promise<Asked>>> = {
   'POST /console/proposals/:id/edit': async (on) =>
     form({}, `/console/proposals/${(await on.draft()).id}/edit`),
   'POST /console/items/new': async () => form({}),
-  'POST /console/agreements': async (on) => form({ id: (await on.loaded()).agreement.id }),
   'POST /console/agreements/new': async () => form({}),
+  'GET /console/agreements/:id': async (on) => ({
+    path: `/console/agreements/${(await on.loaded()).agreement.id}`,
+  }),
+  'POST /console/agreements/:id': async (on) => {
+    const { agreement, application } = await on.loaded()
+    return form(application, `/console/agreements/${agreement.id}`)
+  },
   'POST /console/services/new': async () => form({}),
   'POST /console/services/:code/edit': async () => form({}, '/console/services/S03/edit'),
   'POST /console/agencies/:uscc/pledge': async () => form({}, PLEDGE),

@@ -294,35 +294,39 @@ test('a page in English has every word', async () => {
 })
 
 describe('an agreement that the operator loaded', () => {
-  const PAGE = '/console/agreements'
-  const taken = /name="id" value="housing-mar"/
+  const LOADED = '/console/agreements/housing-mar'
+  const WHY = { basis: '公共租赁住房管理办法', scenario: '资格审核', scope: '审核科' }
 
-  test('is taken on record by a head with one button, then suspended on its page', async () => {
+  test('is shown to both sides; a head takes it on record, and may then suspend it', async () => {
     const all = await opened()
     const head = await all.by('er')
-    expect((await head.get(PAGE)).text).toMatch(taken)
-    const done = await head.post(PAGE, { id: 'housing-mar' })
-    expect(done).toMatchObject({ status: 303, to: expect.stringContaining('?done=adopt') })
-    const path = done.to.split('?', 1)[0] as string
-    expect((await head.get(done.to)).text).toContain('已记录在案')
-    expect((await head.get(PAGE)).text).not.toMatch(taken)
-    const stopped = await act(all, 'er', [path, 'suspend-provider', { reason: '用途超出约定' }])
-    expect(stopped.status).toBe(303)
-    const asked = await all.gateway.ask('housing-bureau', claimsOf('family-4-marriage'))
-    expect(asked.problem?.code).toBe('no-agreement')
+    expect((await head.get('/console/agreements')).text).toContain(`href="${LOADED}"`)
+    expect((await head.get(LOADED)).text).toContain('政务数据共享')
+    const sent = await head.post(LOADED, WHY)
+    expect(sent.to).toMatch(/^\/console\/proposals\/[\w-]+\?done=adopt$/)
+    const { text } = await head.get(sent.to)
+    expect(text).toContain('已登记在案')
+    expect(text).toContain('value="suspend-provider"')
+    expect((await head.get(LOADED)).status).toBe(303)
+    expect((await head.post(LOADED, WHY)).status).toBe(409)
   })
 
-  test('is not offered to administrators, nor found by strangers; twice is refused', async () => {
+  test('is not taken on record without words, with an old sign-in, or by an admin', async () => {
     const all = await opened()
-    const admin = await all.by('ji')
-    expect((await admin.get(PAGE)).text).not.toMatch(taken)
-    expect((await admin.post(PAGE, { id: 'housing-mar' })).status).toBe(403)
     const size = all.gateway.size()
-    for (const id of ['nothing', '<script>', ''])
-      expect((await admin.post(PAGE, { id })).status).toBeGreaterThanOrEqual(400)
+    const bare = await (await all.by('er')).post(LOADED, { ...WHY, scope: ' ' })
+    expect(bare.status).toBe(400)
+    expect(bare.text).toContain('id="scope-error"')
+    expect(bare.text).toContain(WHY.scenario)
+    const old = await all.by('er', { steppedUp: false })
+    expect((await old.get(LOADED)).text).toContain('step-up')
+    const late = await old.post(LOADED, WHY)
+    expect(late.status).toBe(403)
+    expect(late.text).toContain(WHY.scenario)
+    const admin = await all.by('ji')
+    expect((await admin.get(LOADED)).text).not.toContain('<form class="act"')
+    expect((await admin.post(LOADED, WHY)).status).toBe(403)
+    expect((await (await all.by('ann')).get('/console/agreements/nothing')).status).toBe(404)
     expect(all.gateway.size()).toBe(size)
-    const head = await all.by('er')
-    await head.post(PAGE, { id: 'housing-mar' })
-    expect((await head.post(PAGE, { id: 'housing-mar' })).status).toBe(409)
   })
 })

@@ -91,10 +91,12 @@ const DISPUTING: readonly Move[] = [
  * What the operator loaded was never applied for here: taken on record as it is, by whoever may stop it, it
  * can be suspended and ended like any other. Nothing of the agreement changes with it.
  */
-export const ADOPT: Move = {
-  ...{ verb: 'adopt', from: ['new'], to: 'active', edits: true, takesEffect: true },
-  ...{ isFirst: true, stepUp: true, by: [...HEAD, ...PROVIDER_HEAD, ...AUTHORITY] },
-}
+const ADOPTING: readonly Move[] = [
+  {
+    ...{ verb: 'adopt', from: ['new'], to: 'active', edits: true, takesEffect: true },
+    ...{ isFirst: true, stepUp: true, by: [...HEAD, ...PROVIDER_HEAD, ...AUTHORITY] },
+  },
+]
 
 export const SUSPENDERS = ['requester', 'provider', 'authority'] as const
 export type Suspender = (typeof SUSPENDERS)[number]
@@ -128,7 +130,7 @@ export const AGREEING: readonly Move[] = [
   ...APPLYING,
   ...ANSWERING,
   ...DISPUTING,
-  ADOPT,
+  ...ADOPTING,
   ...SUSPENDING,
   ...ENDING,
 ]

@@ -1,29 +1,28 @@
 import { zValidator } from '@hono/zod-validator'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { addDays, dayInShanghai } from '../../calendar/day.ts'
 import type { Deps } from '../../deps.ts'
-import { Refusal } from '../../errors.ts'
+import { ERRORS, Refusal } from '../../errors.ts'
 import { limited, proposingBy } from '../../http/admin-proposals.ts'
 import { itemFilters } from '../../http/catalog.ts'
 import { filter, invalidParameters } from '../../http/input.ts'
 import { ownForms } from '../../http/visitor.ts'
 import { open } from '../../proposal/act.ts'
 import { type Actor, holdsOn } from '../../proposal/actor.ts'
-import { ADOPT } from '../../proposal/kinds/agreement-moves.ts'
-import { judgeMove, NEW } from '../../proposal/move.ts'
 import { listProposals } from '../../proposal/proposal.ts'
 import { clocksIn, maySee } from '../../proposal/show.ts'
-import { type Agreement, code, type Item, itemCode } from '../../registry/documents.ts'
+import { type Agreement, agreementSchema, type Item, itemCode } from '../../registry/documents.ts'
 import { byCode, currentVersion, versionInService } from '../../registry/order.ts'
-import { noStore } from '../handle.ts'
+import { noStore, send } from '../handle.ts'
 import { AGREEMENTS } from '../texts/agreements.ts'
 import { pick } from '../words.ts'
 import { agreementDocumentForm } from './agreement-form.ts'
+import { adoptedDocument, type Loaded, loadedPage, missing } from './agreement-loaded.ts'
 import { agreementsPage, chooseItemPage, type Standing } from './agreements.ts'
-import { type Drawn, drafting, formPage } from './drafting.ts'
+import { type Drawn, drafting, formPage, whyNot } from './drafting.ts'
 import { type Desk, enter } from './enter.ts'
-import { valuesIn } from './form-values.ts'
+import { type Values, valuesIn } from './form-values.ts'
 import { onConsoleError } from './trouble.ts'
 
 const PAGES_MAX = 100_000
@@ -31,7 +30,7 @@ export const agreementsQuery = z.object({
   q: itemFilters.q,
   page: filter(z.coerce.number().int().min(1).max(PAGES_MAX)),
 })
-const adoptForm = z.object({ id: code })
+export const agreementParam = z.object({ id: agreementSchema.shape.id })
 export const applyQuery = z.object({ q: itemFilters.q, item: filter(itemCode) })
 
 const HOME = '/console/agreements'
@@ -45,6 +44,7 @@ const USUAL = { dailyQuota: 1000, days: 365 } as const
 export function agreementPages(deps: Deps): Hono {
   const own = proposingBy(deps)
   const { opening } = drafting(deps)
+  const param = zValidator('param', agreementParam, invalidParameters)
   return new Hono()
     .onError(onConsoleError)
     .use(ownForms(deps))
@@ -55,17 +55,6 @@ export function agreementPages(deps: Deps): Hono {
       const today = dayInShanghai(desk.now)
       const told = { underWay: await underWay(desk), standing: await standing(desk) }
       return c.html(agreementsPage(desk, { ...told, q, page, today }))
-    })
-    .post('/', limited(), zValidator('form', adoptForm, invalidParameters), async (c) => {
-      const desk = await enter(deps, c)
-      const { id } = c.req.valid('form')
-      const found = (await standing(desk)).find(({ agreement }) => agreement.id === id)
-      if (!found) throw new Refusal('not-found')
-      const { state: _, ...agreement } = found.agreement
-      const words = AGREEMENTS[desk.view.lang].adopted
-      const doc = { agreement, application: { basis: words, scenario: words, scope: words } }
-      const { proposal } = await open(own, desk.actor, { kind: 'agreement', verb: 'adopt', doc })
-      return c.redirect(`/console/proposals/${proposal.id}?done=adopt`, 303)
     })
     .get('/new', zValidator('query', applyQuery, invalidParameters), async (c) => {
       const desk = await enter(deps, c)
@@ -83,6 +72,41 @@ export function agreementPages(deps: Deps): Hono {
       if (item === '') throw new Refusal('parameters', { pointers: ['/item'] })
       return opening(c, desk, application(desk, item))
     })
+    .get('/:id', param, async (c) => {
+      const desk = await enter(deps, c)
+      const { agreement, item, proposal } = await oneOf(desk, c.req.valid('param').id)
+      if (proposal) return c.redirect(`/console/proposals/${proposal}`, 303)
+      return c.html(
+        loadedPage(desk, { agreement, item, mayAdopt: mayAdopt(desk, agreement, item) }),
+      )
+    })
+    .post('/:id', limited(), param, async (c) => {
+      const desk = await enter(deps, c)
+      const { agreement, item } = await oneOf(desk, c.req.valid('param').id)
+      if (!mayAdopt(desk, agreement, item)) throw new Refusal('forbidden')
+      return adopted(c, desk, { agreement, item, mayAdopt: true, values: await valuesIn(c) })
+    })
+
+  async function adopted(c: Context, desk: Desk, loaded: Loaded & { readonly values: Values }) {
+    const { agreement, values } = loaded
+    if (missing(values).length > 0) return send(c, loadedPage(desk, loaded), 400)
+    const doc = adoptedDocument(agreement, values)
+    try {
+      const { proposal } = await open(own, desk.actor, { kind: 'agreement', verb: 'adopt', doc })
+      return c.redirect(`/console/proposals/${proposal.id}?done=adopt`, 303)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      const again = loadedPage(desk, { ...loaded, top: whyNot(desk.view, error) })
+      return send(c, again, ERRORS[error.code].status as 400)
+    }
+  }
+
+  /** @throws Refusal `not-found`, also for an agreement that this person has no business with. */
+  async function oneOf(desk: Desk, id: string) {
+    const found = (await standing(desk)).find(({ agreement }) => agreement.id === id)
+    if (!found?.item) throw new Refusal('not-found')
+    return { ...found, item: found.item }
+  }
 
   async function underWay({ actor, registry }: Desk) {
     const found = await listedIn(actor, UNDER_WAY)
@@ -92,8 +116,7 @@ export function agreementPages(deps: Deps): Hono {
   }
 
   /** Every agreement that this person's agencies are a side of, with the application that it came from. */
-  async function standing(desk: Desk): Promise<readonly Standing[]> {
-    const { actor, registry } = desk
+  async function standing({ actor, registry }: Desk): Promise<readonly Standing[]> {
     const { agreements, items, agencies } = registry
     const proposals = new Map(
       (await listedIn(actor, STANDING)).map(({ target, id }) => [target, id] as const),
@@ -102,10 +125,7 @@ export function agreementPages(deps: Deps): Hono {
       .flat()
       .map((agreement) => {
         const item = currentVersion(items.get(agreement.item) ?? [])
-        const proposal = proposals.get(agreement.id)
-        const party = item?.provider ?? null
-        const adopting = proposal === undefined ? adoptingOf(desk, agreement, party) : undefined
-        return { agreement, item, proposal, adopting }
+        return { agreement, item, proposal: proposals.get(agreement.id) }
       })
       .filter(({ agreement: { requesters }, item }) =>
         requesters.some((agency) =>
@@ -122,18 +142,12 @@ export function agreementPages(deps: Deps): Hono {
   }
 }
 
-/** Whether this person may take an agreement on record that nobody applied for. */
-function adoptingOf(
-  { actor, registry, now }: Desk,
-  { requesters, state }: Agreement,
-  party: string | null,
-): Standing['adopting'] {
-  if (state !== 'active') return undefined
-  const sides = { agency: requesters[0] ?? '', party }
-  const acting = { ...actor, holds: holdsOn(actor, sides, registry.agencies) }
-  const whyNot = judgeMove(ADOPT, { state: NEW, authors: [], ...sides }, { acting, now })
-  if (whyNot === undefined) return 'now'
-  return whyNot === 'step-up' ? whyNot : undefined
+/** Whoever may stop it, while it holds. */
+function mayAdopt({ actor, registry }: Desk, { state, requesters }: Agreement, item: Item) {
+  const side = { agency: requesters[0] as string, party: item.provider }
+  const holds = holdsOn(actor, side, registry.agencies)
+  const isHead = holds('approver', 'agency') || holds('approver', 'party')
+  return state === 'active' && (isHead || holds('authority', 'authority'))
 }
 
 /** The agencies that this person applies for. @throws Refusal `forbidden` for whoever is no agency's admin. */

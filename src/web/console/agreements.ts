@@ -4,16 +4,14 @@ import { linkButton, searchForm } from '../components/form.ts'
 import { emptyState, pager } from '../components/lists.ts'
 import { stateTag, tag } from '../components/state.ts'
 import { type Column, table } from '../components/table.ts'
-import type { Lang } from '../language.ts'
 import { page } from '../page.ts'
 import { listed } from '../terms.ts'
 import { AGREEMENTS } from '../texts/agreements.ts'
 import { CATALOG } from '../texts/catalog.ts'
 import { TERMS } from '../texts/terms.ts'
 import { hrefWith } from '../view.ts'
-import { type Content, type Html, pick } from '../words.ts'
+import { type Html, pick } from '../words.ts'
 import type { Desk } from './enter.ts'
-import { confirmAt } from './proposal-acts.ts'
 import { agencyName } from './proposal-words.ts'
 import { proposalTable, type Row } from './proposals.ts'
 
@@ -24,8 +22,6 @@ export type Standing = {
   readonly item: Item | undefined
   /** The application that it came from, where there was one. */
   readonly proposal: string | undefined
-  /** Where this person may take it on record: at once, or having signed in anew. */
-  readonly adopting: 'now' | 'step-up' | undefined
 }
 
 type Told = {
@@ -53,7 +49,7 @@ export function agreementsPage(desk: Desk, { underWay, standing, q, ...told }: T
   const list =
     shown.length === 0
       ? emptyState({ title: says.noneTitle, why: q ? says.noneFound : says.none })
-      : html`${adoptHint(desk, shown)}${tableOf(desk, shown, told.today)}${pager(lang, { at: told.page, pages, href: (n) => hrefWith(view, { page: n === 1 ? undefined : String(n) }) })}`
+      : html`${tableOf(desk, shown, told.today)}${pager(lang, { at: told.page, pages, href: (n) => hrefWith(view, { page: n === 1 ? undefined : String(n) }) })}`
   return page(view, {
     title: says.title,
     menu,
@@ -77,24 +73,6 @@ function isMeant({ registry }: Desk, { agreement, item }: Standing, q: string): 
   )
 }
 
-/** One button a row; its name says for which agreement. */
-function adoptForm(lang: Lang, id: string): Html {
-  const { adopt } = AGREEMENTS[lang]
-  return html`<form method="post" action="/console/agreements"><input type="hidden" name="id" value="${id}"><button class="ds-button" data-variant="tertiary" data-size="sm" type="submit" aria-label="${adopt}${TERMS[lang].colon}${id}">${adopt}</button></form>`
-}
-
-/** What taking on record is for, and how, where there is something to take. */
-function adoptHint({ view: { lang, path } }: Desk, rows: readonly Standing[]): Content {
-  const how = rows.find(({ adopting }) => adopting)?.adopting
-  if (!how) return ''
-  const says = AGREEMENTS[lang]
-  const confirm =
-    how === 'now'
-      ? ''
-      : html`<div class="actions">${linkButton(confirmAt(path), says.adoptConfirm)}</div>`
-  return html`<p class="faint">${says.adoptHint}</p>${confirm}`
-}
-
 function tableOf({ view, registry }: Desk, rows: readonly Standing[], today: string): Html {
   const { lang } = view
   const { columns: heads, expired } = AGREEMENTS[lang]
@@ -102,10 +80,11 @@ function tableOf({ view, registry }: Desk, rows: readonly Standing[], today: str
     {
       head: heads.agreement,
       isHead: true,
-      cell: ({ agreement: { id, item: code }, item, proposal, adopting }) => {
+      cell: ({ agreement: { id, item: code }, item, proposal }) => {
         const name = item ? pick(lang, item.names) : code
-        const shown = proposal ? html`<a href="/console/proposals/${proposal}">${name}</a>` : name
-        return html`${shown} <code>${id}</code>${adopting === 'now' ? adoptForm(lang, id) : ''}`
+        const page = proposal ? `proposals/${proposal}` : `agreements/${id}`
+        const shown = html`<a href="/console/${page}">${name}</a>`
+        return html`${shown} <code>${id}</code>`
       },
     },
     {

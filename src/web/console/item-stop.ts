@@ -24,7 +24,7 @@ export function stopPage(desk: Desk, stopping: Stopping): Html {
   const { view, menu } = desk
   const { lang } = view
   const says = ITEM_FORM[lang]
-  const { what, item, reason, error, top = '' } = stopping
+  const { what, item, reason, error, mustConfirm, top = '' } = stopping
   const name = pick(lang, item.names)
   const { code, version } = item
   const kind = what === 'suspend' ? 'suspension' : 'retirement'
@@ -40,16 +40,20 @@ export function stopPage(desk: Desk, stopping: Stopping): Html {
 <form class="act" method="post" action="${view.path}" data-unsaved>${field(lang, {
       ...{ name: 'reason', label: says.reason, kind: 'textarea', rows: 4, maxLength: 2000 },
       ...{ hint: says.reasonHint, value: reason, error },
-    })}${confirmation(desk, stopping)}<div class="actions">${button(says.stop[what], { isDanger: what === 'suspend' })}${linkButton('/console/items', says.cancel, 'tertiary')}</div></form>`,
+    })}${confirmation(desk, { mustConfirm, isWritten: reason !== undefined })}<div class="actions">${button(says.stop[what], { isDanger: what === 'suspend' })}${linkButton('/console/items', says.cancel, 'tertiary')}</div></form>`,
   })
 }
 
-function confirmation({ view }: Desk, { mustConfirm, reason }: Stopping): Content {
+/** How to confirm who one is before sending, where that is too long ago. */
+export function confirmation(
+  { view }: Desk,
+  { mustConfirm, isWritten }: { readonly mustConfirm: boolean; readonly isWritten: boolean },
+): Content {
   if (!mustConfirm) return ''
   const says = PROPOSALS[view.lang]
   const way = confirmAt(view.path)
   // What was written here would be lost on the way there and back.
-  if (reason !== undefined)
+  if (isWritten)
     return html`<p><a href="${way}" target="_blank" rel="noopener">${says.confirmThere}</a></p>`
   return html`<p class="faint">${says.confirmHint} <a href="${way}">${says.confirmNow}</a></p>`
 }

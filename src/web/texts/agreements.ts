@@ -25,12 +25,11 @@ export const AGREEMENTS = messages(
       quota: '每日用量',
     },
     expired: '已到期',
-    adopt: '记录在案',
-    adoptHint:
-      '由运行方装入、未经本网关申请的约定，先原样记录在案，才能中止、结束或终止。约定本身不变。',
-    adopted: '由运行方装入，未经本网关申请',
-    adoptConfirm: '先确认身份，再把约定记录在案',
     history: '申请与经过',
+    loadedTitle: (item: string) => `约定：${item}`,
+    loadedLead:
+      '此约定由运维人员导入，在这里没有申请记录。由有权中止它的一方登记在案后，可以像其他约定一样中止、恢复和终止；约定的内容不变。',
+    adopt: '登记在案',
     chooseTitle: '提出共享申请：选择事项',
     chooseLead: '先选要用的协助事项。不予共享的事项不能申请，本机关提供的不用申请。',
     chooseItem: '申请此项',
@@ -108,12 +107,11 @@ export const AGREEMENTS = messages(
       quota: 'Daily quota',
     },
     expired: 'Expired',
-    adopt: 'Take on record',
-    adoptHint:
-      'An agreement that the operator loaded was not applied for here: take it on record as it is, to suspend or end it. The agreement itself does not change.',
-    adopted: 'Loaded by the operator, not applied for here',
-    adoptConfirm: 'Confirm who you are, then take agreements on record',
     history: 'Application and history',
+    loadedTitle: (item: string) => `Agreement: ${item}`,
+    loadedLead:
+      'The operator loaded this agreement; nobody applied for it here. Once one of those who may stop it has taken it on record, it is suspended, resumed and ended like any other. What it says stays as it is.',
+    adopt: 'Take on record',
     chooseTitle: 'Apply to share data: choose an item',
     chooseLead:
       'Choose the item first. What is not shared cannot be applied for, and what your own agency provides need not be.',
