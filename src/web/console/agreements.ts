@@ -44,6 +44,7 @@ export function agreementsPage(desk: Desk, { underWay, standing, q, ...told }: T
   const shown = found.slice((told.page - 1) * ROWS, told.page * ROWS)
   const pages = Math.max(1, Math.ceil(found.length / ROWS))
   const isAdmin = actor.roles.some(({ role }) => role === 'admin')
+  const apply = linkButton('/console/agreements/new', says.apply, 'primary')
   const applications =
     underWay.length === 0
       ? html`<p>${says.underWayNone}</p>`
@@ -58,7 +59,7 @@ export function agreementsPage(desk: Desk, { underWay, standing, q, ...told }: T
     current: '/console/agreements',
     ...(isAdmin
       ? {
-          actions: html`${importLink(lang, 'agreements')}${linkButton('/console/agreements/new', says.apply, 'primary')}`,
+          actions: html`${importLink(lang, 'agreements')}${apply}`,
         }
       : {}),
     body: html`<p>${says.lead}</p><h2>${says.underWay}</h2>${applications}
@@ -109,7 +110,7 @@ function tableOf({ view, registry }: Desk, rows: readonly Standing[], today: str
     },
     {
       head: heads.until,
-      cell: ({ agreement }) => html`<span class="count">${agreement.validTo}</span>`,
+      cell: ({ agreement }) => html`<span class="count whole">${agreement.validTo}</span>`,
     },
     { head: heads.quota, isNumber: true, cell: ({ agreement }) => agreement.dailyQuota },
   ]
