@@ -6,6 +6,7 @@ import { Kysely, SqliteDialect } from 'kysely'
 import { ConfigError } from '../config.ts'
 import { COPIED, isEmpty, LEFT_BEHIND } from '../storage/copy.ts'
 import { readMarks, type Unfinished } from '../storage/marks.ts'
+import type { Wire } from '../storage/postgres.ts'
 import { sqliteStore } from '../storage/sqlite.ts'
 import type { Store } from '../storage/store.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -21,6 +22,8 @@ import { syncSql } from './sync-sql.ts'
 export type Place = { readonly folder: string } | { readonly url: string }
 
 const HOUR_MILLIS = 3_600_000
+/** deadlock_detected, as the link tells it. */
+const DEADLOCK = 'SQLSTATE 40P01'
 const PAGES_A_TURN = 2000
 const PRIVATE = 0o600
 
@@ -91,14 +94,29 @@ async function freezePostgres(url: string): Promise<Frozen> {
   }
   try {
     const wire = await one.hold()
-    await wire.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
-    // Before the first read: the state that is seen from then on is the one that nobody changes any more.
-    await wire.query(`LOCK TABLE ${COPIED.map(({ table }) => table).join()} IN EXCLUSIVE MODE`)
+    await lockAll(wire)
     const store = storeOn(wire, release)
     return { store, commit: async () => void (await wire.query('COMMIT')), release: store.close }
   } catch (error) {
     await release()
     throw error
+  }
+}
+
+/**
+ * Before the first read: the state that is seen from then on is the one that nobody changes any more. The head
+ * comes first, as with every append. Who writes the registry without one may still have locked the other way
+ * round: the server then gives one of both up, and if that is us, he is done by the next time.
+ */
+async function lockAll(wire: Wire, attempts = 3): Promise<void> {
+  const others = COPIED.map(({ table }) => table).filter((table) => table !== 'head')
+  await wire.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
+  try {
+    await wire.query(`LOCK TABLE ${['head', ...others].join()} IN EXCLUSIVE MODE`)
+  } catch (error) {
+    if ((error as Error).message !== DEADLOCK || attempts === 1) throw error
+    await wire.query('ROLLBACK')
+    return lockAll(wire, attempts - 1)
   }
 }
 

@@ -9,6 +9,7 @@ import type { Proposing } from './act.ts'
 import { type Actor, holdsOn } from './actor.ts'
 import type { Kind } from './kind.ts'
 import { applicationSchema } from './kinds/agreement-document.ts'
+import { maySee } from './show.ts'
 import { readUnderWay, type UnderWay } from './under-way.ts'
 
 /** What becomes of one document of a file. */
@@ -22,8 +23,8 @@ export type ImportRow = { readonly lines: readonly number[]; readonly key: strin
       readonly ever: number
     }
   | { readonly fate: 'unchanged' }
-  /** Somebody has proposed a change of it already. */
-  | { readonly fate: 'under-way'; readonly proposal: string }
+  /** Somebody has proposed a change of it already; who has no business with that is not told which. */
+  | { readonly fate: 'under-way'; readonly proposal?: string }
   | { readonly fate: 'refused'; readonly faults: readonly SheetFault[] }
 )
 
@@ -50,7 +51,8 @@ export async function previewImport(
   const own = documents.map((one) => inHands(one, { name, kind, actor, registry }))
   const moving = own.filter(isMoving).map(({ key }) => key)
   const underWay = await readUnderWay(deps.store.db, kind, moving)
-  const rows = own.map((row) => withProposals(row, underWay.get(row.key)))
+  const sees = (open: NonNullable<UnderWay['open']>) => maySee(actor, open, registry.agencies)
+  const rows = own.map((row) => withProposals(row, underWay.get(row.key), sees))
   return { kind: name, faults, rows, hash: hashOf(deps, name, rows) }
 }
 
@@ -58,12 +60,16 @@ function isMoving({ fate }: ImportRow): boolean {
   return fate === 'new' || fate === 'changed'
 }
 
-function withProposals(row: ImportRow, known: UnderWay | undefined): ImportRow {
+function withProposals(
+  row: ImportRow,
+  known: UnderWay | undefined,
+  sees: (open: NonNullable<UnderWay['open']>) => boolean,
+): ImportRow {
   if (!known || (row.fate !== 'new' && row.fate !== 'changed')) return row
   const { lines, key } = row
-  return known.open === undefined
-    ? { ...row, ever: known.ever }
-    : { lines, key, fate: 'under-way', proposal: known.open }
+  const { open, ever } = known
+  if (!open) return { ...row, ever }
+  return { lines, key, fate: 'under-way', ...(sees(open) ? { proposal: open.id } : {}) }
 }
 
 type Hands = {

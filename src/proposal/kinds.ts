@@ -1,5 +1,6 @@
 import type { Kind } from './kind.ts'
 import { agreementKind } from './kinds/agreement.ts'
+import { correctionKind } from './kinds/correction.ts'
 import { pledgeKind, serviceKind } from './kinds/document.ts'
 import { itemKind } from './kinds/item.ts'
 import { retirementKind, suspensionKind } from './kinds/item-state.ts'
@@ -20,5 +21,6 @@ export const KINDS: ReadonlyMap<string, Kind> = new Map(
     keyKind,
     keyEndKind,
     personKind,
+    correctionKind,
   ].map((kind) => [kind.name, kind]),
 )

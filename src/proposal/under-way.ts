@@ -3,7 +3,9 @@ import type { Tables } from '../storage/tables.ts'
 import type { Kind } from './kind.ts'
 
 /** What proposals there are of one target: the one that is under way, and how many there ever were. */
-export type UnderWay = { readonly open: string | undefined; readonly ever: number }
+export type UnderWay = { readonly open: Open | undefined; readonly ever: number }
+
+type Open = { readonly id: string; readonly agency: string; readonly party: string | null }
 
 /** A Durable Object binds a hundred values a statement. */
 const AT_ONCE = 90
@@ -19,14 +21,14 @@ export async function readUnderWay(
   for (let at = 0; at < targets.length; at += AT_ONCE) {
     const rows = await db
       .selectFrom('proposal')
-      .select(['id', 'target', 'state'])
+      .select(['id', 'target', 'state', 'agency', 'party'])
       .where('kind', '=', name)
       .where('target', 'in', targets.slice(at, at + AT_ONCE))
       .orderBy('changed_at')
       .execute()
-    for (const { id, target, state } of rows) {
+    for (const { target, state, ...one } of rows) {
       const { open, ever } = found.get(target) ?? { open: undefined, ever: 0 }
-      found.set(target, { open: withdrawable.includes(state) ? id : open, ever: ever + 1 })
+      found.set(target, { open: withdrawable.includes(state) ? one : open, ever: ever + 1 })
     }
   }
   return found

@@ -307,6 +307,10 @@ describe('what was seen is proposed', () => {
     }
     const { body } = await ding.bring(await exported('item', [fresh], { form: 'csv' }))
     expect(body.proposed).toMatchObject([{ key: 'NEW-01' }])
+    // Another agency that wants the same code is told so, and not by whom.
+    const theirs = await exported('item', [{ ...fresh, provider: MARKET }], { form: 'csv' })
+    const [row] = (await (await by('gao')).look(theirs)).rows
+    expect(row).toEqual({ lines: [2], key: 'NEW-01', fate: 'under-way' })
     const { doc } = await gateway.deps.store.db
       .selectFrom('proposal')
       .select('doc')

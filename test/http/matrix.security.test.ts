@@ -143,6 +143,8 @@ POST /v1/admin/proposals pledge open             | 401    | 201/403 | 403/403  |
 POST /v1/admin/proposals agreement open          | 401    | 201/403 | 403/403  | 403/403   | 403/403 | 403/403
 POST /v1/admin/proposals person open             | 401    | 201/403 | 403/403  | 201/403   | 403/403 | 403/403
 POST /v1/admin/proposals agreement adopt         | 401    | 403/403 | 201/403  | 201/403   | 403/403 | 403/403
+POST /v1/admin/proposals correction report       | 401    | 403/403 | 403/403  | 403/403   | 403/403 | 403/403
+POST /v1/admin/proposals/:id/:verb correction mend | 401 | 200/404 | 200/404 | 403/404 | 200/404 | 403/403
 POST /v1/admin/proposals/:id/:verb item edit     | 401    | 200/404 | 403/404  | 403/404   | 403/404 | 403/403
 POST /v1/admin/proposals/:id/:verb item submit   | 401    | 200/404 | 403/404  | 403/404   | 403/404 | 403/403
 POST /v1/admin/proposals/:id/:verb item withdraw | 401    | 200/404 | 403/404  | 403/404   | 403/404 | 403/403
@@ -356,6 +358,10 @@ const SENT: Readonly<Record<string, (bench: Bench) => Promise<Asked>>> = {
     opens('key-end', { system: SYSTEM, kid: await on.newKey() }, 'revoke'),
   'POST /v1/admin/proposals agreement adopt': async (on) =>
     opens('agreement', await on.loaded(), 'adopt'),
+  'POST /v1/admin/proposals correction report': async (on) =>
+    opens('correction', await on.wrong(), 'report'),
+  'POST /v1/admin/proposals/:id/:verb correction mend': async (on) =>
+    acts('mend', await on.reported()),
   'POST /v1/admin/proposals person open': async (on) => opens('person', on.newcomer('officer')),
   'POST /v1/admin/proposals service open': async ({ gateway }) => {
     const { services } = await gateway.deps.registry.view()

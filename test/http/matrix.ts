@@ -7,6 +7,8 @@ import type { Actor } from '../../src/proposal/actor.ts'
 import { previewImport } from '../../src/proposal/import.ts'
 import { openSheetFile } from '../../src/registry/sheet/open-file.ts'
 import { addSystemKey, readSystemJwk } from '../../src/registry/system-keys.ts'
+import { HOUSING } from '../caller.ts'
+import { claimsOf } from '../city.ts'
 import { openTestGateway, type TestGateway } from '../harness.ts'
 import { peopleOf } from '../people.ts'
 import { BUREAU, CIVIL, COUNTY, itemOf, person, proposing } from '../proposing.ts'
@@ -26,6 +28,9 @@ export type Column = (typeof COLUMNS)[number]
 const writer = person('w-admin', ['admin', OWNER])
 const reader = person('w-head', ['approver', OWNER])
 const publisher = person('w-authority', ['authority', BUREAU])
+
+/** Of the agency that the owner's data is shared with. */
+const answered = person('w-answered', ['admin', '11990100MB9901075L'])
 
 export type Bench = Awaited<ReturnType<typeof openBench>>
 
@@ -82,6 +87,15 @@ export async function openBench() {
       await self.running()
       return onward(asked('suspension', await self.itemState(), 'suspend', reader))
     },
+    /** What was answered from the owner's data, and may be reported as wrong by whoever was answered. */
+    wrong: async () => {
+      await self.running()
+      const reply = await gateway.ask(HOUSING, claimsOf('family-4-marriage'))
+      const { contracts } = await gateway.deps.registry.view()
+      const claims = [...(contracts.get('MAR-01')?.claims.keys() ?? [])].slice(0, 1)
+      return { entry: Number(reply.headers.get('log-index')), claims }
+    },
+    reported: async () => onward(asked('correction', await self.wrong(), 'report', answered)),
     /** An agreement on the owner's item that nobody applied for, as it would be taken on record. */
     loaded: async () => {
       const all = [...(await gateway.deps.registry.view()).agreements.values()].flat()

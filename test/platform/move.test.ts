@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import pg from 'pg'
 import { afterEach, describe, expect, test } from 'vitest'
 import { verifyEvidence } from '../../src/log/verify.ts'
 import { nodeSha256 } from '../../src/platform/crypto.ts'
@@ -132,6 +133,27 @@ describe('a gateway that moves house', () => {
     await move(url, last, old.dir)
     const gone = openTestGateway({ dir: old.dir, databaseUrl: url })
     await expect(gone).rejects.toThrow(`this gateway was moved to ${last}`)
+  })
+
+  test('past a writer who locks the other way round: one gives way, both are done', async ({
+    skip,
+  }) => {
+    const url = await emptyDatabase(skip)
+    const old = await filled()
+    await move(old.dir, url)
+    const writer = new pg.Client({ connectionString: url })
+    await writer.connect()
+    await writer.query('BEGIN')
+    await writer.query(`UPDATE pledge SET doc = doc WHERE false`)
+    const home = temporaryFolder()
+    const moved = move(url, home, old.dir)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    // The move holds the registry by now and waits for the pledges, who wait for the registry.
+    await writer.query(`UPDATE agency SET doc = doc WHERE false`)
+    await writer.query('COMMIT')
+    await writer.end()
+    await moved
+    expect(await rowsOf(home)).toEqual(await rowsOf(old.dir))
   })
 
   test('from under its nodes: they stop, and nothing that they answered is missing', async ({

@@ -9,12 +9,11 @@ import { page } from '../page.ts'
 import { listed } from '../terms.ts'
 import { AGREEMENTS } from '../texts/agreements.ts'
 import { CATALOG } from '../texts/catalog.ts'
-import { IMPORT } from '../texts/import.ts'
 import { TERMS } from '../texts/terms.ts'
 import { hrefWith } from '../view.ts'
 import { type Html, pick } from '../words.ts'
 import type { Desk } from './enter.ts'
-import { IMPORT_PATH } from './import-form.ts'
+import { importLink } from './import-form.ts'
 import { agencyName } from './proposal-words.ts'
 import { proposalTable, type Row } from './proposals.ts'
 
@@ -46,7 +45,6 @@ export function agreementsPage(desk: Desk, { underWay, standing, q, ...told }: T
   const pages = Math.max(1, Math.ceil(found.length / ROWS))
   const isAdmin = actor.roles.some(({ role }) => role === 'admin')
   const apply = linkButton('/console/agreements/new', says.apply, 'primary')
-  const bring = linkButton(`${IMPORT_PATH}?kind=agreements`, IMPORT[lang].title)
   const applications =
     underWay.length === 0
       ? html`<p>${says.underWayNone}</p>`
@@ -59,7 +57,11 @@ export function agreementsPage(desk: Desk, { underWay, standing, q, ...told }: T
     title: says.title,
     menu,
     current: '/console/agreements',
-    ...(isAdmin ? { actions: html`${bring}${apply}` } : {}),
+    ...(isAdmin
+      ? {
+          actions: html`${importLink(lang, 'agreements')}${apply}`,
+        }
+      : {}),
     body: html`<p>${says.lead}</p><h2>${says.underWay}</h2>${applications}
 <h2>${says.inForce}</h2>${searchForm(lang, { name: 'q', label: says.search, value: q, maxLength: 100, action: '/console/agreements', submit: says.find })}
 <p class="count" role="status">${q ? says.found(found.length, standing.length) : says.sum(standing.length)}</p>${list}`,

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { SheetPath } from '../../http/admin-import.ts'
 import { fileField } from '../components/choices.ts'
-import { button, buttons, errorSummary, type Fault, field } from '../components/form.ts'
+import { button, buttons, errorSummary, type Fault, field, linkButton } from '../components/form.ts'
 import { descriptionList } from '../components/lists.ts'
 import type { Lang } from '../language.ts'
 import { page } from '../page.ts'
@@ -29,6 +29,11 @@ export function importForm({ view, menu }: Desk, { kind, faults }: Begun): Html 
 <form class="long" method="post" action="${IMPORT_PATH}" enctype="multipart/form-data">${field(lang, { name: 'kind', label: says.kind, kind: 'select', choices, value: kind, error: errorOf('kind') })}${fileField({ name: 'file', label: says.file, hint: says.fileHint, accept: '.csv,.xlsx', error: errorOf('file') })}${buttons(button(says.look))}</form>
 <h2>${says.start}</h2><p>${says.startLead}</p>${descriptionList(KINDS.map((one) => [says.kinds[one], downloads(lang, one)]))}`,
   })
+}
+
+/** Beside the lists of what can be brought in. */
+export function importLink(lang: Lang, kind: SheetPath): Html {
+  return linkButton(`${IMPORT_PATH}?kind=${kind}`, IMPORT[lang].title)
 }
 
 /** What there is and empty sheets, as files that can be brought back. */

@@ -120,7 +120,7 @@ function whyOf(lang: Lang, kind: SheetKind, row: ImportRow): Html {
   const says = IMPORT[lang]
   if (row.fate === 'unchanged') return html`${says.same}`
   if (row.fate === 'under-way')
-    return html`${says.underWay} <a href="/console/proposals/${row.proposal}">${says.see}<span class="ds-sr-only"> ${row.key}</span></a>`
+    return html`${says.underWay}${row.proposal ? html` <a href="/console/proposals/${row.proposal}">${says.see}<span class="ds-sr-only"> ${row.key}</span></a>` : ''}`
   if (row.fate === 'refused')
     return html`<ul class="plain">${row.faults.map((one) => html`<li>${faultWords(lang, one)}</li>`)}</ul>`
   const { fate, diff } = row

@@ -6,12 +6,11 @@ import { stateTag } from '../components/state.ts'
 import { type Column, table } from '../components/table.ts'
 import { exportLinks } from '../exports.ts'
 import { page } from '../page.ts'
-import { IMPORT } from '../texts/import.ts'
 import { ITEM_FORM } from '../texts/item-form.ts'
 import { hrefWith } from '../view.ts'
 import { all, type Html, pick } from '../words.ts'
 import type { Desk } from './enter.ts'
-import { IMPORT_PATH } from './import-form.ts'
+import { importLink } from './import-form.ts'
 import { agencyName } from './proposal-words.ts'
 
 const ROWS = 50
@@ -35,7 +34,6 @@ export function itemsPage(desk: Desk, own: readonly OwnItem[], { q, page: at }: 
   const pages = Math.max(1, Math.ceil(found.length / ROWS))
   const isAdmin = actor.roles.some(({ role }) => role === 'admin')
   const create = linkButton('/console/items/new', says.makeNew, 'primary')
-  const bring = linkButton(`${IMPORT_PATH}?kind=items`, IMPORT[lang].title)
   const list =
     shown.length === 0
       ? emptyState({ title: says.noneTitle, why: q ? says.noneFound : says.none })
@@ -44,7 +42,7 @@ export function itemsPage(desk: Desk, own: readonly OwnItem[], { q, page: at }: 
     title: says.items,
     menu,
     current: '/console/items',
-    ...(isAdmin ? { actions: html`${bring}${create}` } : {}),
+    ...(isAdmin ? { actions: html`${importLink(lang, 'items')}${create}` } : {}),
     body: html`<p>${isAdmin ? says.lead : says.leadAuthority}</p>
 ${searchForm(lang, { name: 'q', label: says.search, value: q, maxLength: 100, action: '/console/items', submit: says.find })}
 <p class="count" role="status">${q ? says.found(found.length, own.length) : says.sum(own.length)}</p>${list}`,

@@ -38,6 +38,9 @@ const TONES: Readonly<Record<string, Tone>> = {
   upheld: 'bad',
   ended: 'quiet',
   terminated: 'quiet',
+  reported: 'warn',
+  corrected: 'good',
+  confirmed: 'quiet',
 }
 
 export function proposalTag(lang: Lang, state: string): Html {

@@ -7,13 +7,12 @@ import { stateTag } from '../components/state.ts'
 import { type Column, table } from '../components/table.ts'
 import { exportLinks } from '../exports.ts'
 import { page } from '../page.ts'
-import { IMPORT } from '../texts/import.ts'
 import { SERVICES } from '../texts/service-form.ts'
 import { TERMS } from '../texts/terms.ts'
 import { hrefWith } from '../view.ts'
 import { all, type Html, pick } from '../words.ts'
 import type { Desk } from './enter.ts'
-import { IMPORT_PATH } from './import-form.ts'
+import { importLink } from './import-form.ts'
 import { agencyName } from './proposal-words.ts'
 
 const ROWS = 50
@@ -47,7 +46,6 @@ export function servicesPage(
     ),
   )
   const create = linkButton('/console/services/new', says.makeNew, 'primary')
-  const bring = linkButton(`${IMPORT_PATH}?kind=services`, IMPORT[lang].title)
   const list =
     shown.length === 0
       ? emptyState({ title: says.noneTitle, why: q ? says.noneFound : says.none })
@@ -56,7 +54,7 @@ export function servicesPage(
     title: says.title,
     menu,
     current: '/console/services',
-    ...(isAdmin ? { actions: html`${bring}${create}` } : {}),
+    ...(isAdmin ? { actions: html`${importLink(lang, 'services')}${create}` } : {}),
     body: html`<p>${says.lead}</p>${pledges.length > 0 ? html`<div class="actions">${pledges}</div>` : ''}
 ${searchForm(lang, { name: 'q', label: says.search, value: q, maxLength: 100, action: '/console/services', submit: says.find })}
 <p class="count" role="status">${q ? says.found(found.length, own.length) : says.sum(own.length)}</p>${list}`,

@@ -14,6 +14,7 @@ export const PROPOSAL_WORDS = messages(
       agreement: '共享申请',
       'key-end': '停用或作废公钥',
       person: '人员与角色',
+      correction: '数据校核',
     },
     states: {
       draft: '草稿',
@@ -33,6 +34,9 @@ export const PROPOSAL_WORDS = messages(
       upheld: '维持不予同意',
       ended: '已结束',
       terminated: '已终止',
+      reported: '待校核',
+      corrected: '已更正',
+      confirmed: '核实无误',
     },
     verbs: {
       open: '提出',
@@ -72,6 +76,9 @@ export const PROPOSAL_WORDS = messages(
       retire: '停用公钥',
       revoke: '作废公钥',
       grant: '任命',
+      report: '报告数据有误',
+      mend: '更正并答复',
+      confirm: '核实无误并答复',
     },
     done: {
       open: '草稿已存好',
@@ -111,6 +118,9 @@ export const PROPOSAL_WORDS = messages(
       retire: '公钥已停用，立即生效',
       revoke: '公钥已作废，立即生效',
       grant: '已任命，立即生效',
+      report: '已报告，提供机关须在 10 个工作日内校核答复',
+      mend: '已更正并答复',
+      confirm: '已答复：核实无误',
     },
   },
   {
@@ -125,6 +135,7 @@ export const PROPOSAL_WORDS = messages(
       agreement: 'Sharing application',
       'key-end': 'End of a key',
       person: 'Person and roles',
+      correction: 'Correction of data',
     },
     states: {
       draft: 'Draft',
@@ -144,6 +155,9 @@ export const PROPOSAL_WORDS = messages(
       upheld: 'Refusal upheld',
       ended: 'Ended',
       terminated: 'Terminated',
+      reported: 'To be verified',
+      corrected: 'Corrected',
+      confirmed: 'Found right',
     },
     verbs: {
       open: 'Propose',
@@ -183,6 +197,9 @@ export const PROPOSAL_WORDS = messages(
       retire: 'Retire the key',
       revoke: 'Revoke the key',
       grant: 'Appoint',
+      report: 'Report wrong data',
+      mend: 'Correct and reply',
+      confirm: 'Reply that it is right',
     },
     done: {
       open: 'The draft is saved',
@@ -222,6 +239,9 @@ export const PROPOSAL_WORDS = messages(
       retire: 'The key is retired, in effect at once',
       revoke: 'The key is revoked, in effect at once',
       grant: 'Appointed, in effect at once',
+      report: 'Reported; the provider replies within 10 working days',
+      mend: 'Corrected and replied to',
+      confirm: 'Replied to: the data is right',
     },
   },
 )
