@@ -40,6 +40,23 @@ describe('the form of an item', () => {
     expect((await admin.get(`${path}/edit`)).text).toMatch(/name="procedure\.zh"[^>]*><\/textarea>/)
   })
 
+  test('says since when the change is due, and its clock runs; a day to come is said beside its field', async () => {
+    const all = await opened()
+    const { admin, path } = await drafted(all, { 'changed-on': '2026-11-20' })
+    const { text } = await admin.get(path)
+    expect(text).toContain('目录更新')
+    expect(text).toContain('还剩 9 个工作日')
+    // Said once: an edit neither asks nor changes it.
+    expect((await admin.get(`${path}/edit`)).text).not.toContain('name="changed-on"')
+    const size = all.gateway.size()
+    for (const day of ['2026-11-24', '2026-02-30', '昨天']) {
+      const { sent } = await drafted(all, { 'changed-on': day })
+      expect(sent.status).toBe(400)
+      expect(sent.text).toContain('id="changed-on-error"')
+    }
+    expect(all.gateway.size()).toBe(size)
+  })
+
   test('what does not fit is said beside its field and at the top, and nothing is lost', async () => {
     const all = await opened()
     const size = all.gateway.size()

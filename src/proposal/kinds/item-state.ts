@@ -5,6 +5,7 @@ import { nextVersion, type Registry } from '../../registry/registry.ts'
 import type { Effect, Kind } from '../kind.ts'
 import type { Move } from '../move.ts'
 import { PUBLISHING, withoutState } from './item.ts'
+import { publishingClocks } from './publishing-clocks.ts'
 
 const HEADS = [
   { role: 'approver', of: 'agency' },
@@ -54,6 +55,7 @@ export const retirementKind: Kind<ItemState> = {
   current: ({ target }, { registry: { items } }) => withoutState(items.get(target)?.[0]),
   prepare: mustBe('published', 'suspended'),
   check: () => [],
+  clocks: publishingClocks('retirement'),
   effect: (doc, on) => stateChange(doc, on, 'retired'),
 }
 

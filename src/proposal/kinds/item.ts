@@ -3,7 +3,8 @@ import { type Item, itemSchema } from '../../registry/documents.ts'
 import { nextVersion } from '../../registry/registry.ts'
 import type { Effect, Kind } from '../kind.ts'
 import type { Move } from '../move.ts'
-import { barItem, EXTENDING, ITEM_CLOCKS, openingDetails } from './item-clocks.ts'
+import { barItem, EXTENDING, ITEM_CLOCKS } from './item-clocks.ts'
+import { openingDetails } from './publishing-clocks.ts'
 
 const ADMIN = [{ role: 'admin', of: 'agency' }] as const
 const HEAD = [{ role: 'approver', of: 'agency' }] as const
@@ -33,17 +34,17 @@ export const PUBLISHING: readonly Move[] = [
   },
 ]
 
+/** The same, where opening may say since when it is due. */
+export const PUBLISHING_SINCE: readonly Move[] = PUBLISHING.map((move) =>
+  move.verb === 'open' ? { ...move, details: openingDetails } : move,
+)
+
 /** A new version of an item; those published before stay as they are. */
 export const itemKind: Kind<Item> = {
   name: 'item',
   thing: (target) => `item/${target}`,
   schema: itemSchema,
-  moves: [
-    ...PUBLISHING.map((move) =>
-      move.verb === 'open' ? { ...move, details: openingDetails } : move,
-    ),
-    ...EXTENDING,
-  ],
+  moves: [...PUBLISHING_SINCE, ...EXTENDING],
   place: ({ code, provider }) => ({ target: code, agency: provider }),
   current: ({ target }, { registry: { items } }) => withoutState(items.get(target)?.[0]),
   // Each publication is the next version, whatever number was asked for: none is ever edited.

@@ -1,9 +1,11 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
+import { dayInShanghai } from '../../calendar/day.ts'
 import type { Deps } from '../../deps.ts'
 import { ERRORS, Refusal } from '../../errors.ts'
 import { proposingBy } from '../../http/admin-proposals.ts'
 import { move, open } from '../../proposal/act.ts'
+import { CHANGED_ON } from '../../proposal/kinds/publishing-clocks.ts'
 import { showProposal } from '../../proposal/show.ts'
 import { diffDocuments } from '../../registry/diff.ts'
 import { send } from '../handle.ts'
@@ -37,8 +39,10 @@ export function drafting(deps: Deps) {
     try {
       const taken = begun.hasCode ? undefined : form.takenBy?.(desk, values)
       if (taken) throw new Refusal('parameters', { pointers: [taken] })
+      const details = sinceOf(desk, values)
       const doc = form.documentOf(values, begun.base)
-      const { proposal } = await open(own, desk.actor, { kind: form.kind, verb: 'open', doc })
+      const asked = { kind: form.kind, verb: 'open', doc, details }
+      const { proposal } = await open(own, desk.actor, asked)
       return c.redirect(`/console/proposals/${proposal.id}?done=open`, 303)
     } catch (error) {
       return refused(c, desk, { ...drawn, values, error })
@@ -79,6 +83,14 @@ export function drafting(deps: Deps) {
       return refused(c, desk, { ...now, values, error })
     }
   }
+}
+
+/** @throws Refusal `parameters` for a day that has not come. */
+function sinceOf({ now }: Desk, { [CHANGED_ON]: day = '' }: Values) {
+  if (day === '') return undefined
+  if (day > dayInShanghai(now))
+    throw new Refusal('parameters', { pointers: [`/details/${CHANGED_ON}`] })
+  return { [CHANGED_ON]: day }
 }
 
 /** One form of one document. */

@@ -21,6 +21,7 @@ export function faultsOf(
   const says = ITEM_FORM[lang]
   const names = (more.pointers ?? []).flatMap((pointer) => {
     const [, doc, ...path] = pointer.split('/')
+    if (doc === 'details') return [path.join('.')]
     return doc === 'doc' && path.length > 0 ? [fieldOf(path.join('.'))] : []
   })
   return Object.fromEntries(

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { CHANGED_ON } from '../../proposal/kinds/publishing-clocks.ts'
 import {
   button,
   type Choice,
@@ -80,6 +81,13 @@ export function section(
   const under = hint ? html`<p class="faint small">${hint}</p>` : ''
   const wrong = error ? html`<p class="ds-validation-message" data-color="danger">${error}</p>` : ''
   return html`<fieldset class="section"${named}><legend>${title}</legend>${under}${wrong}${body}</fieldset>`
+}
+
+/** Since when it is due, where a law or a duty changed: said once, when it is proposed; its clock runs from it. */
+export function since(desk: Desk, filling: Filling, hint: string): readonly Html[] {
+  if (filling.revision !== undefined) return []
+  const { since: label } = ITEM_FORM[desk.view.lang]
+  return [one(desk, filling, { path: CHANGED_ON, label, hint, kind: 'date', isOptional: true })]
 }
 
 export type One = Partial<Omit<Field, 'name'>> & { readonly path: string }

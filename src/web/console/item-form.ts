@@ -16,6 +16,7 @@ import {
   pair,
   section,
   select,
+  since,
 } from './form-fields.ts'
 import { rows } from './form-values.ts'
 
@@ -40,7 +41,7 @@ export function itemForm(desk: Desk, filling: Filling): Html {
   return longForm(desk, filling, {
     labelOf: (name) => labelOf(desk, name),
     sections: [
-      section(says.basics, basics(desk, filling)),
+      section(says.basics, [...basics(desk, filling), ...since(desk, filling, says.sinceHint)]),
       section(says.sharing, sharing(desk, filling)),
       section(says.seven, [...seven, limits(desk, filling)]),
       section(says.data, data(desk, filling)),

@@ -17,6 +17,7 @@ import {
   pair,
   rowButton,
   section,
+  since,
 } from './form-fields.ts'
 import { rows } from './form-values.ts'
 import { documentOf, QUESTIONS, SERVICE_FAULTS, valuesOf } from './service-input.ts'
@@ -42,7 +43,7 @@ function serviceForm(desk: Desk, filling: Filling): Html {
   return longForm(desk, filling, {
     labelOf: (name) => fieldName(lang, `/${name.replaceAll('.', '/')}`),
     sections: [
-      section(says.basics, basics(desk, filling)),
+      section(says.basics, [...basics(desk, filling), ...since(desk, filling, says.sinceHint)]),
       section(
         says.limits,
         [

@@ -27,6 +27,8 @@ export const ITEM_FORM = messages(
     newLead: '先存为草稿。存好之后可以看到各项检查，再决定提交；提交前别人看不到待办。',
     keep: '存为草稿',
     cancel: '不改了',
+    since: '自何日起须办理',
+    sinceHint: '法律或者职责变更之日；自该日起 10 个工作日内更新目录（政务数据共享条例第十七条）。',
     basics: '是什么',
     sharing: '怎样共享',
     seven: '七项要素',
@@ -115,6 +117,9 @@ export const ITEM_FORM = messages(
       'Save it as a draft first. Then you see what the checks say, and submit it when it is ready; until then it waits for nobody.',
     keep: 'Save the draft',
     cancel: 'Leave it',
+    since: 'Due since',
+    sinceHint:
+      'The day on which the law or a duty changed; the catalogue follows within 10 working days (Regulation on Government Data Sharing, art. 17).',
     basics: 'What it is',
     sharing: 'How it is shared',
     seven: 'The seven mandatory fields',

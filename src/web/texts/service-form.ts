@@ -23,6 +23,8 @@ export const SERVICES = messages(
       papers: '材料（原来 → 现在）',
       acts: '办理',
     },
+    sinceHint:
+      '新增服务事项之日；自该日起 20 个工作日内登记（参照上海市落实国办发〔2015〕86号方案）。',
     basics: '是什么',
     limits: '条件与时限',
     limitsHint: '没有法定时限的，两个数都留空。',
@@ -139,6 +141,8 @@ export const SERVICES = messages(
       papers: 'Papers (before → now)',
       acts: 'Do',
     },
+    sinceHint:
+      'The day on which the service came about; it is registered within 20 working days (after Shanghai’s plan for 国办发〔2015〕86号).',
     basics: 'What it is',
     limits: 'Conditions and time limit',
     limitsHint: 'Where no law sets a limit, leave both numbers empty.',
