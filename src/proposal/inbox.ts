@@ -48,8 +48,8 @@ export async function readInbox(
 }
 
 /** A suspension stands until somebody lifts it; it waits for nobody. */
-function isDecision({ signs, from }: Move): boolean {
-  return signs !== undefined && !from.includes('in-force')
+function isDecision({ signs, isAwaited, from }: Move): boolean {
+  return (signs !== undefined || isAwaited === true) && !from.includes('in-force')
 }
 
 function decidedStates({ moves }: Kind): readonly string[] {

@@ -20,6 +20,8 @@ export type Move = {
   readonly signs?: 'approver' | 'publisher'
   /** Signed in anew, where one person alone decides. */
   readonly stepUp?: true
+  /** Somebody waits for it, though it takes no second pair of eyes. */
+  readonly isAwaited?: true
   /** Must say why. */
   readonly needsReason?: true
   /** What it must say beside its reason, by name. */

@@ -35,7 +35,7 @@ const PROVIDER = [
   { role: 'approver', of: 'party' },
 ] as const
 
-const REPLY = { from: ['reported'], by: PROVIDER, needsReason: true } as const
+const REPLY = { from: ['reported'], by: PROVIDER, needsReason: true, isAwaited: true } as const
 
 const CORRECTING: readonly Move[] = [
   { verb: 'report', from: ['new'], to: 'reported', by: REQUESTER, edits: true, needsReason: true },

@@ -27,9 +27,10 @@ export function nextStep({ view, registry }: Desk, { proposal, choices, clocks }
 /** Beside what is checked or signed: an answer and a delivery that are still owed, and what is to be mended. */
 const OWED = new Set(['answer', 'deliver', 'amend'])
 /** What brings it further, and not back. */
-function isForward({ move: { isChecked, signs, verb }, whyNot }: Choice): boolean {
+function isForward({ move, whyNot }: Choice): boolean {
+  const { isChecked, signs, isAwaited, verb } = move
   if (neverApplies(whyNot) || whyNot === 'only-once') return false
-  return isChecked === true || signs !== undefined || OWED.has(verb)
+  return isChecked === true || signs !== undefined || isAwaited === true || OWED.has(verb)
 }
 
 /** By the authority, from what the agency's head approved. */
