@@ -123,6 +123,7 @@ describe('a CSV file', () => {
     ['is a picture', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0xd, 0xa, 0x1a, 0xa, 0, 0), /neither/],
     ['has zero bytes', utf8('事项编码\nMAR\0-01\n'), /neither/],
     ['is in no encoding', Uint8Array.of(0x61, 0xff, 0xff, 0xff), /neither/],
+    ['has a million columns', utf8(`${'x,'.repeat(1_000_000)}x\n`), /more than 256 columns/],
     ['is too large', new Uint8Array(SHEET_BYTES_MAX + 1).fill(0x61), /too large/],
   ])('is refused that %s', async (_, bytes, said) => {
     expect(await wrongWith(bytes)).toMatch(said)
