@@ -10,7 +10,7 @@ export type Opened =
 export type Encoding = 'UTF-8' | 'GB18030' | 'XLSX'
 
 /** As many as a sheet of any kind has, many times over; a short file may name millions. */
-export const COLUMNS_MAX = 256
+const COLUMNS_MAX = 256
 
 /** One more than may be: that there are too many is said by whoever judges the rows. */
 export const ROWS_READ = SHEET_ROWS_MAX + 1

@@ -129,6 +129,13 @@ describe('a CSV file', () => {
     expect(await wrongWith(bytes)).toMatch(said)
   })
 
+  test('is not repeated where a code has no end', async () => {
+    const { given: sheet } = await given(utf8(`事项编码\n${'A'.repeat(1_000_000)}\n`))
+    const [only] = (await plan('item', sheet, seeded)).documents
+    expect(only).toMatchObject({ fate: 'refused', key: `${'A'.repeat(64)}…` })
+    expect(JSON.stringify(only).length).toBeLessThan(1000)
+  })
+
   test('of more rows than may be is refused as a whole', async () => {
     const rows = Array.from({ length: SHEET_ROWS_MAX + 5 }, (_, i) => `A-${i}`)
     const { given: sheet } = await given(utf8(['事项编码', ...rows].join('\n')))
@@ -180,6 +187,22 @@ describe('a workbook', () => {
     )
     expect(bomb.length).toBeLessThan(200_000)
     expect(await wrongWith(bomb)).toMatch(/too large once it is unpacked/)
+  })
+
+  test('that defines all columns thousands of times is refused before it is read', async () => {
+    const cols = `<cols>${'<x:col min="1" max="16384" width="9"/>'.repeat(100_000)}</cols>`
+    const bomb = bent(await workbookOf([HEAD, ['MAR-01', 'x']]), (xml) =>
+      xml.replace('</sheetData>', `</sheetData>${cols}`),
+    )
+    expect(bomb.length).toBeLessThan(30_000)
+    expect(await wrongWith(bomb)).toMatch(/too large/)
+    const few = bent(await workbookOf([HEAD, ['MAR-01', 'x']]), (xml) =>
+      xml.replace(
+        '</sheetData>',
+        `</sheetData><cols>${'<col min="1" max="2"/>'.repeat(40)}</cols>`,
+      ),
+    )
+    expect((await given(few)).given.rows).toHaveLength(1)
   })
 
   test('with lost digits, a password, or cut off is refused, and each says what to do', async () => {
