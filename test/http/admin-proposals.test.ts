@@ -135,6 +135,12 @@ describe('error', () => {
     expect(said).toMatchObject({ status: 400, body: { code: 'parameters' } })
   })
 
+  test('a list is asked for no zero byte, which PostgreSQL takes amiss', async () => {
+    const { as } = await opened()
+    const { body } = await (await as(ADMIN))('GET', `${PATH}?target=%00`)
+    expect(body).toMatchObject({ code: 'parameters', pointers: ['/target'] })
+  })
+
   test.each([
     ['a kind that there is not', { kind: 'gossip' }, 404],
     ['a verb that does not open', { kind: 'item', verb: 'publish' }, 409],
