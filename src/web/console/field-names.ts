@@ -1,6 +1,7 @@
 import type { Lang } from '../language.ts'
 import { AGREEMENTS } from '../texts/agreements.ts'
 import { CATALOG } from '../texts/catalog.ts'
+import { CORRECTIONS } from '../texts/corrections.ts'
 import { FIELDS } from '../texts/fields.ts'
 import { PEOPLE } from '../texts/people.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
@@ -23,7 +24,10 @@ function nameOf(lang: Lang, pointer: string): string | undefined {
   const fields = FIELDS[lang]
   const [, first = '', ...rest] = pointer.split('/')
   if (first === 'agreement' || first === 'application') return placeInAgreement(lang, first, rest)
-  const own = serviceName(lang, [first, ...rest]) ?? pledgeName(lang, first, rest[0])
+  const own =
+    serviceName(lang, [first, ...rest]) ??
+    pledgeName(lang, first, rest[0]) ??
+    correctionName(lang, first)
   if (own !== undefined) return own
   const more = rest.filter((one) => Number.isNaN(Number(one)))
   if (first === 'data' && isIn(says.dataFields, more[0])) return says.dataFields[more[0]]
@@ -46,6 +50,14 @@ function placeInAgreement(lang: Lang, of: string, [name, ...rest]: readonly stri
   if (name === 'purposes') return says.purposes
   if (name === 'law') return says.law
   return isIn(says.fields, name) ? says.fields[name] : undefined
+}
+
+/** Places of a report of wrong data. */
+function correctionName(lang: Lang, first: string): string | undefined {
+  const says = AGREEMENTS[lang].fields
+  if (first === 'entry') return CORRECTIONS[lang].entry
+  if (first === 'claims') return CORRECTIONS[lang].claims
+  return first === 'item' || first === 'requester' ? says[first] : undefined
 }
 
 /** Places of a pledge and of a person's roles. */
