@@ -69,6 +69,9 @@ export async function plan<K extends SheetKind>(
   return { faults: [], documents }
 }
 
+/** Told of one document: whoever has more to mend begins with these. */
+const FAULTS_MAX = 200
+
 /** Each column that the file has, and the cell of a row that it stands in. */
 type Places = readonly (readonly [Column, number])[]
 
@@ -134,7 +137,7 @@ function planned<K extends SheetKind>(
 ): Planned<K> {
   const lines = rows.map(({ line }) => line)
   const refuse = (faults: readonly SheetFault[]): Planned<K> => ({
-    ...{ lines, key: short(name), fate: 'refused', faults },
+    ...{ lines, key: short(name), fate: 'refused', faults: faults.slice(0, FAULTS_MAX) },
   })
   if (name === '') return refuse(lines.map(nameless))
   if (kind !== 'service' && rows.length > 1) return refuse(lines.map(repeated))

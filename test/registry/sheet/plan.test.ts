@@ -332,3 +332,13 @@ test('a sheet of 10,000 rows is planned in seconds, not in minutes', async () =>
   expect(all).toHaveLength(SHEET_ROWS_MAX)
   expect(performance.now() - began).toBeLessThan(15_000)
 })
+
+test('of one document with thousands of faults a screenful is told, and all its lines', async () => {
+  const rows = Array.from({ length: 3000 }, (_, i) => ({ line: i + 2, cells: ['ENT-01', '甲'] }))
+  const { documents: all } = await plan('item', { headings: ['code', 'version'], rows }, seeded)
+  expect(all).toHaveLength(1)
+  const [one] = all
+  if (one?.fate !== 'refused') throw new Error('it was taken')
+  expect(one.lines).toHaveLength(3000)
+  expect(one.faults).toHaveLength(200)
+})
