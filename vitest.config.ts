@@ -7,7 +7,7 @@ const ENGINES = [
   'test/evidence/erase.test.ts',
   'test/audit/{search,record}.test.ts',
   'test/people/{change,session}.test.ts',
-  'test/proposal/{joining,person}.test.ts',
+  'test/proposal/{inbox,joining,person}.test.ts',
   'test/log/{append,next-shard.engine}.test.ts',
 ]
 

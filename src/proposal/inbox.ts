@@ -1,5 +1,6 @@
 import type { Proposing } from './act.ts'
 import { type Actor, holdsOn } from './actor.ts'
+import { readAsked } from './asked.ts'
 import type { Kind } from './kind.ts'
 import { judgeMove, type Move } from './move.ts'
 import { type Listed, listProposals } from './proposal.ts'
@@ -20,10 +21,8 @@ export type Inbox = {
  * What waits for a person, and what he has under way, each newest change first; of what stands anywhere in
  * the authority's region, the 200 changed last are looked at.
  */
-export async function readInbox(
-  { store, registry, kinds, clock }: Proposing,
-  actor: Actor,
-): Promise<Inbox> {
+export async function readInbox(deps: Proposing, actor: Actor): Promise<Inbox> {
+  const { store, registry, kinds, clock } = deps
   const { agencies } = await registry.view()
   const now = clock()
   const isAuthority = actor.roles.some(({ role }) => role === 'authority')
@@ -31,20 +30,28 @@ export async function readInbox(
   const states = [...new Set([...kinds.values()].flatMap(decidedStates))]
   const open = await listProposals(store.db, { states, among, limit: SHOWN_MAX })
   const mine = await listProposals(store.db, { proposer: actor.id, limit: SHOWN_MAX })
+  const decidable = open.filter((one) => {
+    const acting = { ...actor, holds: holdsOn(actor, one, agencies) }
+    const decisions = kinds.get(one.kind)?.moves.filter(isDecision) ?? []
+    return decisions.some((move) => {
+      const whyNot = judgeMove(move, one, { acting, now })
+      return whyNot === undefined || whyNot === 'step-up'
+    })
+  })
+  const asked = await readAsked(deps, actor, { limit: SHOWN_MAX })
   return {
-    waiting: open.filter((one) => {
-      const acting = { ...actor, holds: holdsOn(actor, one, agencies) }
-      const decisions = kinds.get(one.kind)?.moves.filter(isDecision) ?? []
-      return decisions.some((move) => {
-        const whyNot = judgeMove(move, one, { acting, now })
-        return whyNot === undefined || whyNot === 'step-up'
-      })
-    }),
+    waiting: newestFirst([...decidable, ...asked]),
     own: mine.filter(({ kind, state }) => {
       const moves = kinds.get(kind)?.moves ?? []
       return !RUNS.includes(state) && moves.some(({ from }) => from.includes(state))
     }),
   }
+}
+
+/** Each once: one may wait for a signature and for more time. */
+function newestFirst(all: readonly Listed[]): readonly Listed[] {
+  const each = new Map(all.map((one) => [one.id, one]))
+  return [...each.values()].sort((a, b) => b.changedAt - a.changedAt || (a.id < b.id ? 1 : -1))
 }
 
 /** A suspension stands until somebody lifts it; it waits for nobody. */

@@ -22,6 +22,8 @@ export type Move = {
   readonly stepUp?: true
   /** Somebody waits for it, though it takes no second pair of eyes. */
   readonly isAwaited?: true
+  /** Somebody waits for it once this was done, while the kind does not bar it: no state says so. */
+  readonly awaitedAfter?: string
   /** Must say why. */
   readonly needsReason?: true
   /** What it must say beside its reason, by name. */

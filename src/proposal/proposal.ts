@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import { z } from 'zod'
 import { readRevision } from '../storage/revision.ts'
 import type { ProposalTable, Tables } from '../storage/tables.ts'
@@ -96,20 +96,27 @@ export async function readHistory(
   return rows.map(toDone)
 }
 
+/** A Durable Object binds a hundred values a statement; the rest of them are names of acts. */
+const AT_ONCE = 40
+
 /** Of several things, by thing, oldest first: the acts among those named, each of which is rare. */
 export async function readHistories(
   db: Kysely<Tables>,
   things: readonly string[],
   among: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Done[]>> {
-  if (things.length === 0 || among.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('act')
-    .selectAll()
-    .where('thing', 'in', things)
-    .where('what', 'in', among)
-    .orderBy('entry')
-    .execute()
+  if (among.length === 0) return new Map()
+  const rows: Selectable<Tables['act']>[] = []
+  for (let at = 0; at < things.length; at += AT_ONCE)
+    rows.push(
+      ...(await db
+        .selectFrom('act')
+        .selectAll()
+        .where('thing', 'in', things.slice(at, at + AT_ONCE))
+        .where('what', 'in', among)
+        .orderBy('entry')
+        .execute()),
+    )
   const grouped = Map.groupBy(rows, ({ thing }) => thing)
   return new Map([...grouped].map(([thing, of]) => [thing, of.map(toDone)]))
 }
@@ -132,6 +139,8 @@ export type Wanted = {
   /** One of its two sides is one of these. */
   readonly among?: readonly string[] | undefined
   readonly target?: string | undefined
+  /** Such an act was done to it, as `Done.what` has it. */
+  readonly after?: string | undefined
   /** Those changed before this instant and, at it, with a smaller id: the last one of the page before. */
   readonly before?: { readonly changedAt: number; readonly id: string } | undefined
   readonly limit: number
@@ -143,7 +152,7 @@ export type Listed = Omit<Proposal, 'doc' | 'revision'>
 /** Newest change first; documents are left out. */
 export async function listProposals(
   db: Kysely<Tables>,
-  { kind, state, states, proposer, agency, among, target, before, limit }: Wanted,
+  { kind, state, states, proposer, agency, among, target, after, before, limit }: Wanted,
 ): Promise<readonly Listed[]> {
   let query = db.selectFrom('proposal').selectAll()
   if (kind !== undefined) query = query.where('kind', '=', kind)
@@ -155,6 +164,15 @@ export async function listProposals(
     query = query.where((on) => on.or([on('agency', '=', agency), on('party', '=', agency)]))
   if (among)
     query = query.where((on) => on.or([on('agency', 'in', among), on('party', 'in', among)]))
+  if (after !== undefined)
+    query = query.where(({ exists, selectFrom, ref, val }) =>
+      exists(
+        selectFrom('act')
+          .select('act.entry')
+          .where('act.what', '=', after)
+          .where('act.thing', '=', sql<string>`${val(thingOf(''))} || ${ref('proposal.id')}`),
+      ),
+    )
   if (before)
     query = query.where((on) =>
       on.or([

@@ -52,7 +52,10 @@ const ANSWERING: readonly Move[] = [
     ...{ needsReason: true, details: extensionDetails(EXTENSION_MAX) },
   },
   // The act itself is the notice to the requester, who sees it at once.
-  { verb: 'extend', from: ['applied'], by: AUTHORITY, stepUp: true },
+  {
+    ...{ verb: 'extend', from: ['applied'], by: AUTHORITY, stepUp: true },
+    awaitedAfter: 'ask-extension',
+  },
   { verb: 'decline', from: ['applied'], by: AUTHORITY, stepUp: true, needsReason: true },
   {
     ...{ verb: 'consent', from: ['applied', ...DISPUTED], to: 'active', by: PROVIDER_HEAD },

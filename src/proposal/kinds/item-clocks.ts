@@ -21,7 +21,10 @@ export const EXTENDING: readonly Move[] = [
     ...{ verb: 'ask-extension', from: EXTENDABLE, by: AGENCY, needsReason: true },
     details: extensionDetails(CHANGE.extensionMax),
   },
-  { verb: 'extend', from: EXTENDABLE, by: AUTHORITY, stepUp: true },
+  {
+    ...{ verb: 'extend', from: EXTENDABLE, by: AUTHORITY, stepUp: true },
+    awaitedAfter: 'ask-extension',
+  },
   { verb: 'decline', from: EXTENDABLE, by: AUTHORITY, stepUp: true, needsReason: true },
 ]
 
