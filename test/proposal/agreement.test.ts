@@ -3,7 +3,7 @@ import { move } from '../../src/proposal/act.ts'
 import { REFUSAL_GROUNDS } from '../../src/proposal/kinds/agreement-refusal.ts'
 import { claimsOf } from '../city.ts'
 import { checkWholeLog, openTestGateway } from '../harness.ts'
-import { lastLeaf, proposing } from '../proposing.ts'
+import { authority, lastLeaf, proposing } from '../proposing.ts'
 import {
   actorAt,
   agreementOf,
@@ -222,6 +222,24 @@ describe('error', () => {
       code: 'too-late',
     })
     expect((await clocksOf(gateway, asked)).answer).toMatchObject({ state: 'overdue' })
+  })
+
+  test('whoever asked for more time does not grant it, whatever else he is', async () => {
+    const gateway = await openTestGateway()
+    const one = await applied(gateway)
+    const said = { reason, details: { days: '5' } }
+    const { proposal } = await turn(gateway, one, ['ask-extension', 'officer', said])
+    const { id, roles } = actorAt(gateway, 'officer')
+    const both = { ...actorAt(gateway, 'authority'), id, roles: [...roles, ...authority.roles] }
+    for (const verb of ['extend', 'decline'])
+      await expect(
+        move(proposing(gateway), both, {
+          id: proposal.id,
+          verb,
+          revision: proposal.revision,
+          reason,
+        }),
+      ).rejects.toMatchObject({ code: 'own-proposal' })
   })
 
   test('silence is disputed once it is overdue, not before', async () => {

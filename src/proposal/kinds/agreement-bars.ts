@@ -66,10 +66,13 @@ function once({ history }: Barring, verb: string): Code | undefined {
 }
 
 /** The authority decides on what it was asked, once. */
-function undecided({ history }: Barring): Code | undefined {
+/** Asked for, not yet decided, and by somebody else than whoever decides. */
+function undecided({ history, person }: Barring): Code | undefined {
   const { done } = pastOf(history)
-  if (!done('ask-extension')) return 'wrong-state'
-  return done('extend') || done('decline') ? 'only-once' : undefined
+  const asked = done('ask-extension')
+  if (!asked) return 'wrong-state'
+  if (done('extend') || done('decline')) return 'only-once'
+  return asked.person === person ? 'own-proposal' : undefined
 }
 
 function inTime({ registry, now }: Barring, run: Run | undefined): Code | undefined {
