@@ -56,6 +56,8 @@ export const PROPOSALS = messages(
     changesNew: '全部内容（新）',
     checks: '检查',
     checksNone: '这一类变更没有自动检查。',
+    checksDone: (hasWords: boolean) =>
+      hasWords ? '已办结，不再检查。办理时的说明：' : '已办结，不再检查。',
     checksSum: (block: number, open: number) =>
       block > 0
         ? `${block} 项未通过，须先修改。${open > 0 ? `${open} 项等待说明或回答。` : ''}`
@@ -191,6 +193,10 @@ export const PROPOSALS = messages(
     changesNew: 'The whole content (new)',
     checks: 'Checks',
     checksNone: 'Changes of this kind have no checks by machine.',
+    checksDone: (hasWords) =>
+      hasWords
+        ? 'Done; nothing is checked any more. What was said then:'
+        : 'Done; nothing is checked any more.',
     checksSum: (block, open) =>
       block > 0
         ? `${block} failed and must be mended first.${open > 0 ? ` ${open} wait for words.` : ''}`
