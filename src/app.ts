@@ -34,6 +34,7 @@ import { signInRoutes } from './http/sign-in.ts'
 import { type WellKnown, wellKnownRoutes } from './http/well-known.ts'
 import { assetRoutes } from './web/asset-routes.ts'
 import { agreementPages } from './web/console/agreement-routes.ts'
+import { correctionPages } from './web/console/correction-routes.ts'
 import { editPages } from './web/console/edit-routes.ts'
 import { importPages } from './web/console/import-routes.ts'
 import { itemPages } from './web/console/item-routes.ts'
@@ -120,6 +121,7 @@ export function createApp(
   app.route('/console/import', importPages(deps))
   app.route('/console/proposals', editPages(deps))
   app.route('/console/agreements', agreementPages(deps))
+  app.route('/console/corrections', correctionPages(deps))
   app.route('/console', itemPages(deps))
   app.route('/console', servicePages(deps))
   app.route('/console', proposalPages(deps))

@@ -23,15 +23,19 @@ function toPointer(path: readonly PropertyKey[]): string {
 
 /**
  * Where a JSON value holds half a character: a text, or a member's name, that is no well-formed Unicode
- * (RFC 8785 §3.2.2.2 has no form for it, so nobody could sign it).
+ * (RFC 8785 §3.2.2.2 has no form for it, so nobody could sign it). Or where it is nested too deep to be read.
  */
 export function halfCharacters(value: unknown): string[] {
   return [...illFormed(value, [])].slice(0, POINTERS_MAX).map(toPointer)
 }
 
+/** Deeper than any document; and everything that reads one goes into it by calling itself. */
+const DEPTH_MAX = 32
+
 function* illFormed(value: unknown, path: readonly string[]): Generator<readonly string[]> {
   if (typeof value === 'string' && !value.isWellFormed()) yield path
   if (typeof value !== 'object' || value === null) return
+  if (path.length === DEPTH_MAX) return yield path
   for (const [name, inner] of Object.entries(value)) {
     if (name.isWellFormed()) yield* illFormed(inner, [...path, name])
     else yield path

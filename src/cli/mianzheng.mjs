@@ -8,8 +8,15 @@ if (Number(major) < 24) {
   )
   process.exit(2)
 }
-// What was compiled once is kept beside what was installed, so that only its owner can write there; where
-// nobody can, every start compiles anew.
-const { enableCompileCache } = await import('node:module')
-enableCompileCache(`${import.meta.dirname}/../../node_modules/.cache/mianzheng`)
+// What was compiled once is kept beside what was installed, where only its owner may write; where nobody can,
+// every start compiles anew.
+const cache = `${import.meta.dirname}/../../node_modules/.cache/mianzheng`
+const [{ mkdirSync }, { enableCompileCache }] = await Promise.all([
+  import('node:fs'),
+  import('node:module'),
+])
+try {
+  mkdirSync(cache, { recursive: true, mode: 0o700 })
+  enableCompileCache(cache)
+} catch {}
 await import('./main.ts')

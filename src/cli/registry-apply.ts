@@ -7,6 +7,7 @@ import { foundBad } from './failure.ts'
 import { planFolderAt } from './registry-folder.ts'
 import { printPlan } from './registry-plan.ts'
 import { type Outcome, propose } from './registry-propose.ts'
+import { shown } from './shown.ts'
 import { tableText } from './table.ts'
 
 type Options = AdminOption & { readonly json?: boolean }
@@ -79,7 +80,7 @@ function tell(applied: readonly Applied[], { json }: Options): void {
       tableText(
         ['文件 File', '结果 Outcome', '变更 Proposal'],
         applied.map(({ path, outcome, proposal = '', said }) => [
-          path,
+          shown(path),
           `${WORDS[outcome]}${said ? `\n${said.zh}\n${tint('dim', said.en)}` : ''}`,
           proposal,
         ]),

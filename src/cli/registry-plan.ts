@@ -6,6 +6,7 @@ import { type AdminOption, adminOf, withAdmin } from './admin.ts'
 import { command, withJson } from './command.ts'
 import { foundBad, foundChanges } from './failure.ts'
 import { type FolderPlanned, planFolderAt } from './registry-folder.ts'
+import { shown } from './shown.ts'
 
 type Options = AdminOption & { readonly json?: boolean; readonly exitCode?: boolean }
 
@@ -55,10 +56,11 @@ export function printPlan(plan: FolderPlanned): void {
   for (const file of plan.files) {
     if (file.fate !== 'unchanged' && file.fate !== 'foreign') {
       const { word, sign, style } = SIGNS[file.fate]
-      print(`${tint(style, `${sign} ${word}`)}  ${tint('bold', file.path)}`)
+      print(`${tint(style, `${sign} ${word}`)}  ${tint('bold', shown(file.path))}`)
     }
     for (const line of linesOf(file)) print(`    ${line}`)
-    for (const { zh, en } of file.remarks ?? []) print(`  ${file.path}：${zh} ${tint('dim', en)}`)
+    for (const { zh, en } of file.remarks ?? [])
+      print(`  ${shown(file.path)}：${zh} ${tint('dim', en)}`)
   }
   const counts = countsOf(plan.files)
   print(
@@ -89,25 +91,25 @@ function remarkBeside({ absent, ignored }: FolderPlanned): void {
 
 function shortened(names: readonly string[]): string {
   const more = names.length - ABSENT_SHOWN
-  return `${names.slice(0, ABSENT_SHOWN).join(', ')}${more > 0 ? ` … +${more}` : ''}`
+  return `${names.slice(0, ABSENT_SHOWN).map(shown).join(', ')}${more > 0 ? ` … +${more}` : ''}`
 }
 
 function linesOf(file: Planned): readonly string[] {
   if (file.fate === 'refused')
     return file.faults.map(
       ({ pointer, texts }) =>
-        `${pointer === '' ? '' : `${pointer}  `}${texts.zh}。${tint('dim', `${texts.en}.`)}`,
+        `${pointer === '' ? '' : `${shown(pointer)}  `}${texts.zh}。${tint('dim', `${texts.en}.`)}`,
     )
   return file.fate === 'changed' ? file.diff.map(lineOf) : []
 }
 
 function lineOf({ pointer, before, after }: Change): string {
-  return `${pointer}: ${tint('red', brief(before))} → ${tint('green', brief(after))}`
+  return `${shown(pointer)}: ${tint('red', brief(before))} → ${tint('green', brief(after))}`
 }
 
-/** As JSON on one line: control characters that a file brought along are escaped there. */
+/** As JSON on one line. */
 function brief(value: unknown): string {
   if (value === undefined) return '∅'
-  const text = JSON.stringify(value)
+  const text = shown(JSON.stringify(value))
   return text.length > VALUE_CHARACTERS_MAX ? `${text.slice(0, VALUE_CHARACTERS_MAX)}…` : text
 }

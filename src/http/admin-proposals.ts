@@ -38,7 +38,13 @@ export const actParam = z.object({ id: z.uuid(), verb: word })
 export const proposalQuery = z.object({
   kind: word.optional(),
   state: word.optional(),
-  target: z.string().min(1).max(64).optional(),
+  // No engine finds a zero byte, and one of them refuses to look.
+  target: z
+    .string()
+    .min(1)
+    .max(64)
+    .refine((text) => !text.includes('\0'))
+    .optional(),
   agency: z.string().length(18).optional(),
   cursor: z
     .string()

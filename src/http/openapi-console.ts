@@ -1,4 +1,5 @@
 import { agreementParam, agreementsQuery, applyQuery } from '../web/console/agreement-routes.ts'
+import { correctionQuery } from '../web/console/correction-routes.ts'
 import { itemsQuery, stopParam } from '../web/console/item-routes.ts'
 import { personQuery } from '../web/console/people-routes.ts'
 import { listQuery } from '../web/console/proposal-routes.ts'
@@ -85,6 +86,10 @@ export function consolePaths({ parameters, refused }: Writing) {
     '/console/agreements/{id}': {
       get: page('约定 · An agreement', parameters(agreementParam)),
       post: form('登记在案 · Take it on record', parameters(agreementParam)),
+    },
+    '/console/corrections/new': {
+      get: page('报告数据有误 · Report wrong data', parameters(correctionQuery, 'query')),
+      post: form('报告数据有误（条例第二十六条） · Report wrong data to its provider'),
     },
     '/console/services': {
       get: page('本机关的服务事项 · Own services', parameters(servicesQuery, 'query')),

@@ -5,9 +5,13 @@ import { Rejected } from './rejected.ts'
  */
 export function encodeBase64(bytes: Uint8Array): string {
   let binary = ''
-  for (const byte of bytes) binary += String.fromCharCode(byte)
+  for (let at = 0; at < bytes.length; at += BYTES_AT_ONCE)
+    binary += String.fromCharCode.apply(null, bytes.subarray(at, at + BYTES_AT_ONCE) as never)
   return btoa(binary)
 }
+
+/** As many arguments as every engine takes. */
+const BYTES_AT_ONCE = 4096
 
 /**
  * The inverse of `encodeBase64`, for text from outside.
@@ -23,7 +27,10 @@ export function decodeBase64(text: string): Uint8Array {
     throw new Rejected('not base64')
   }
   if (btoa(binary) !== text) throw new Rejected('not canonical base64')
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0))
+  // Files come this way, too: one call a character takes ten times as long.
+  const bytes = new Uint8Array(binary.length)
+  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at)
+  return bytes
 }
 
 /** base64url without padding (RFC 4648 §5, RFC 7515 §2). */

@@ -62,12 +62,10 @@ async function namesIn(path: string): Promise<string[]> {
 }
 
 async function readBounded(path: string, bytesMax: number) {
-  const { size, isFile } = await stat(path).then((one) => ({
-    size: one.size,
-    isFile: one.isFile(),
-  }))
-  if (!isFile) return { fault: 'not-a-file' } as const
-  if (size > bytesMax) return { fault: 'too-large' } as const
+  // A link that leads nowhere is no file either.
+  const found = await stat(path).catch(() => undefined)
+  if (!found?.isFile()) return { fault: 'not-a-file' } as const
+  if (found.size > bytesMax) return { fault: 'too-large' } as const
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)) }
   } catch (error) {

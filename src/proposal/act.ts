@@ -66,13 +66,19 @@ async function take(deps: Proposing, actor: Actor, { before, step }: Taking): Pr
   const made = kind?.moves.find(({ verb }) => verb === step.verb)
   if (!kind || !made) throw new Refusal('not-found')
   if (step.revision !== before.revision)
-    throw new Refusal('stale', { pointers: changedPlaces(before.doc, step.doc) })
+    throw new Refusal('stale', { pointers: staleIn(kind, before.doc, step.doc) })
   const taken = await takeIn(deps, kind, { before, made, step })
   const judged = { kind, made, step, proposal: taken }
   await mustBeAllowed(deps, actor, { ...judged, before: before.doc })
   const target = made.takesEffect ? await unchangedTarget(deps, judged) : undefined
   await mustBeReviewed(deps, judged)
   return write(deps, actor, { ...judged, target })
+}
+
+/** Where what is sent differs from what stands now; of what is no document nobody looks for places. */
+function staleIn({ schema }: Kind, before: unknown, sent: unknown): string[] {
+  const { data } = schema.safeParse(sent)
+  return halfCharacters(data).length > 0 ? [] : changedPlaces(before, data)
 }
 
 /** With the document and the words that came with the step. */

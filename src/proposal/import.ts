@@ -3,6 +3,7 @@ import { canonicalJson } from '../log/leaf.ts'
 import type { Change } from '../registry/diff.ts'
 import { currentOf } from '../registry/fate.ts'
 import type { Registry } from '../registry/registry.ts'
+import { inTurns } from '../registry/sheet/in-turns.ts'
 import { type Given, type Planned, placed, plan, type SheetFault } from '../registry/sheet/plan.ts'
 import type { SheetKind } from '../registry/sheet/sheet.ts'
 import type { Proposing } from './act.ts'
@@ -48,12 +49,19 @@ export async function previewImport(
   const registry = await deps.registry.view()
   const kind = deps.kinds.get(name) as Kind
   const { faults, documents } = await plan(name, given, registry)
-  const own = documents.map((one) => inHands(one, { name, kind, actor, registry }))
-  const moving = own.filter(isMoving).map(({ key }) => key)
-  const underWay = await readUnderWay(deps.store.db, kind, moving)
+  const own: ImportRow[] = []
+  for await (const some of inTurns(documents))
+    own.push(...some.map((one) => inHands(one, { name, kind, actor, registry })))
+  const targets = own.filter(isMoving).map(({ key }) => key)
+  const owners = new Map(
+    own.flatMap((row): [string, string][] =>
+      row.fate === 'changed' ? [[row.key, kind.place(row.doc, registry).agency]] : [],
+    ),
+  )
+  const underWay = await readUnderWay(deps.store.db, kind, { targets, owners })
   const sees = (open: NonNullable<UnderWay['open']>) => maySee(actor, open, registry.agencies)
   const rows = own.map((row) => withProposals(row, underWay.get(row.key), sees))
-  return { kind: name, faults, rows, hash: hashOf(deps, name, rows) }
+  return { kind: name, faults, rows, hash: await hashOf(deps, name, rows) }
 }
 
 function isMoving({ fate }: ImportRow): boolean {
@@ -137,11 +145,18 @@ function unsaid(pointer: string) {
 }
 
 /** Whatever would be proposed, and instead of what. */
-function hashOf({ crypto }: Proposing, kind: SheetKind, rows: readonly ImportRow[]): string {
-  const shown = rows.map((row) =>
-    'doc' in row
-      ? { key: row.key, fate: row.fate, doc: row.doc, diff: row.diff }
-      : { key: row.key, fate: row.fate },
-  )
-  return crypto.digest(canonicalJson({ kind, rows: shown }))
+async function hashOf(
+  { crypto }: Proposing,
+  kind: SheetKind,
+  rows: readonly ImportRow[],
+): Promise<string> {
+  const hashes: string[] = []
+  for await (const some of inTurns(rows))
+    hashes.push(...some.map((row) => crypto.digest(canonicalJson(shownOf(row)))))
+  return crypto.digest(canonicalJson({ kind, rows: hashes }))
+}
+
+function shownOf(row: ImportRow): object {
+  const { key, fate } = row
+  return 'doc' in row ? { key, fate, doc: row.doc, diff: row.diff } : { key, fate }
 }

@@ -28,7 +28,7 @@ export type Shown = {
   /** What differs from it, in the order of the fields. */
   readonly changes: readonly Change[]
   readonly findings: readonly (Finding & { readonly isMet: boolean })[]
-  /** False once nothing of it is judged any more: its findings are then what was said about it. */
+  /** False once nothing of it is checked any more: its findings are then what was said about it. */
   readonly isUnderWay: boolean
   readonly choices: readonly Choice[]
   /** The statutory clocks that run, or ran. */
@@ -57,7 +57,8 @@ export async function showProposal(
   const found = kind.check(proposal.doc, { registry: view, today: today(now) })
   const open = new Set(unmet(found, proposal.said))
   // Judged by the registry that holds it already, what has taken effect would fail: its version is taken.
-  const isOpen = isUnderWay(kind.moves, proposal.state)
+  const isChecked = kind.moves.some((move) => move.isChecked)
+  const isOpen = !isChecked || isUnderWay(kind.moves, proposal.state)
   const isToldOf = (one: Finding) => isOpen || (asksForWords(one) && !open.has(one))
   const { calendar } = view
   const timed = await readHistory(store.db, thingOf(id), kind.clocks?.acts ?? [])

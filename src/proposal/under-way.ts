@@ -10,11 +10,18 @@ type Open = { readonly id: string; readonly agency: string; readonly party: stri
 /** A Durable Object binds a hundred values a statement. */
 const AT_ONCE = 90
 
-/** By target. Under way is what may still be withdrawn; of several the one that changed last. */
+/**
+ * By target. Under way is what may still be withdrawn; of several the one that changed last.
+ *
+ * @param owners whose a target is: what others have drafted of it, and can never submit, keeps nobody waiting
+ */
 export async function readUnderWay(
   db: Kysely<Tables>,
   { name, moves }: Kind,
-  targets: readonly string[],
+  {
+    targets,
+    owners,
+  }: { readonly targets: readonly string[]; readonly owners: ReadonlyMap<string, string> },
 ): Promise<ReadonlyMap<string, UnderWay>> {
   const withdrawable = moves.find(({ verb }) => verb === 'withdraw')?.from ?? []
   const found = new Map<string, UnderWay>()
@@ -28,7 +35,9 @@ export async function readUnderWay(
       .execute()
     for (const { target, state, ...one } of rows) {
       const { open, ever } = found.get(target) ?? { open: undefined, ever: 0 }
-      found.set(target, { open: withdrawable.includes(state) ? one : open, ever: ever + 1 })
+      const isOpen =
+        withdrawable.includes(state) && (owners.get(target) ?? one.agency) === one.agency
+      found.set(target, { open: isOpen ? one : open, ever: ever + 1 })
     }
   }
   return found

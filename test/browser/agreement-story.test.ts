@@ -1,9 +1,7 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { HOUSING } from '../caller.ts'
 import { claimsOf } from '../city.ts'
-import { checkWholeLog, openTestGateway, type TestGateway } from '../harness.ts'
-import { launch, serveApp } from './browser.ts'
+import { servedCity } from './city.ts'
 import { telling } from './telling.ts'
 
 /** 住房和城乡建设局's admin and head, 民政局's head, the authority. */
@@ -11,38 +9,22 @@ const [ADMIN, HEAD, PROVIDER, AUTHORITY] = ['ji', 'kang', 'er', 'bo'] as const
 const ID = 'housing-marriage-2026'
 const marriage = claimsOf('family-4-marriage')
 
-const started = await launch()
-const isMissing = typeof started === 'string'
-const browser = started as Browser
-let gateway: TestGateway
-let served: Awaited<ReturnType<typeof serveApp>>
-
-beforeAll(async () => {
-  gateway = await openTestGateway()
-  served = await serveApp(gateway.app)
-})
-
-afterAll(async () => {
-  if (!isMissing) await browser.close()
-  await served.close()
-  await checkWholeLog()
-})
-
-test.runIf(isMissing)(`SKIPPED, the story is not told: ${started}`, () => {})
+const city = await servedCity('an agreement’s story')
+const { isMissing } = city
 
 describe.skipIf(isMissing)('an agreement, from the application to its suspension', () => {
   test('applied for, refused to its own admin, approved, consented, used, suspended; all of it in the log', {
     timeout: 120_000,
   }, async () => {
-    await gateway.amend('agreement', 'housing-mar', { state: 'ended' })
-    const { pageOf, press, notice, main, force, logged, acts, follow } = telling({
-      ...{ browser, gateway, url: served.url },
+    await city.gateway.amend('agreement', 'housing-mar', { state: 'ended' })
+    const { pageOf, press, notice, main, force, logged, acts, follow } = telling(city)
+    expect((await city.gateway.ask(HOUSING, marriage)).problem).toMatchObject({
+      code: 'no-agreement',
     })
-    expect((await gateway.ask(HOUSING, marriage)).problem).toMatchObject({ code: 'no-agreement' })
-    const before = gateway.size()
+    const before = city.gateway.size()
 
     const admin = await pageOf(ADMIN, { javaScriptEnabled: false })
-    await admin.goto(`${served.url}/console`)
+    await admin.goto(`${city.url}/console`)
     await follow(admin, '共享约定')
     await follow(admin, '提出申请')
     await follow(admin, '申请此项：婚姻登记信息核验')
@@ -76,7 +58,7 @@ describe.skipIf(isMissing)('an agreement, from the application to its suspension
     expect(await force(ADMIN, address, { verb: 'approve', revision: '2' })).toBe(403)
 
     const head = await pageOf(HEAD)
-    await head.goto(`${served.url}/console`)
+    await head.goto(`${city.url}/console`)
     await follow(head, new RegExp(ID))
     await press(head, '同意')
     expect(await notice(head)).toContain('已同意')
@@ -84,27 +66,27 @@ describe.skipIf(isMissing)('an agreement, from the application to its suspension
     expect(await force(HEAD, address, { verb: 'consent', revision: '3' })).toBe(403)
 
     const provider = await pageOf(PROVIDER)
-    await provider.goto(`${served.url}/console`)
+    await provider.goto(`${city.url}/console`)
     await follow(provider, new RegExp(ID))
     expect(await provider.locator('.diff').textContent()).toContain('公租房申请资格审核')
     await press(provider, '同意共享')
     expect(await notice(provider)).toContain('已同意共享')
     expect(await main(provider)).toContain('还剩 20 个工作日')
 
-    await admin.goto(`${served.url}/console/agreements?q=${ID}`)
+    await admin.goto(`${city.url}/console/agreements?q=${ID}`)
     expect(await main(admin)).toContain('正常')
-    const called = await gateway.ask(HOUSING, marriage)
+    const called = await city.gateway.ask(HOUSING, marriage)
     expect(called.status).toBe(200)
 
     await provider.locator('#suspend-provider-reason').fill('登记库迁移，数据暂不可靠。')
     await press(provider, '中止（提供机关）')
     expect(await notice(provider)).toContain('已中止')
-    gateway.wait(1)
-    const refused = await gateway.ask(HOUSING, marriage)
+    city.gateway.wait(1)
+    const refused = await city.gateway.ask(HOUSING, marriage)
     expect(refused.problem).toMatchObject({ code: 'no-agreement' })
 
     const authority = await pageOf(AUTHORITY)
-    await authority.goto(`${served.url}${address}`)
+    await authority.goto(`${city.url}${address}`)
     expect(await main(authority)).toContain('登记库迁移，数据暂不可靠。')
     const log = await logged(before)
     expect(log.acts).toEqual(

@@ -1,6 +1,8 @@
 import { type Acted, move, open } from '../../src/proposal/act.ts'
 import type { Actor } from '../../src/proposal/actor.ts'
 import { showProposal } from '../../src/proposal/show.ts'
+import { HOUSING } from '../caller.ts'
+import { claimsOf } from '../city.ts'
 import { NOW, type TestGateway } from '../harness.ts'
 import { personOf } from '../people.ts'
 import { applicationOf } from '../proposal/applying.ts'
@@ -55,6 +57,10 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   { subject: 'ji', path: '/console/proposals/:correcting' },
   { subject: 'ji', path: '/console/proposals/:correcting/edit' },
   { subject: 'bo', path: '/console/proposals/:agreed' },
+  { subject: 'ji', path: '/console/corrections/new' },
+  { subject: 'ji', path: '/console/corrections/new?entry=0' },
+  { subject: 'ji', path: '/console/corrections/new?entry=:wrong' },
+  { subject: 'fan', path: '/console/proposals/:reported' },
   { subject: 'ji', path: '/console/systems' },
   { subject: 'ji', path: '/console/systems/housing-bureau' },
   { subject: 'ji', path: '/console/systems/housing-bureau/keys/new' },
@@ -88,7 +94,13 @@ export async function prepareConsole(gateway: TestGateway): Promise<(path: strin
   const applied = async (id: string) => apply(gateway, id)
   const provider = actorFor('fan')
   const { code, version } = item
+  const reply = await gateway.ask(HOUSING, claimsOf('family-4-marriage'))
+  const entry = Number(reply.headers.get('log-index'))
   const acted: Readonly<Record<string, Acted>> = {
+    reported: await open(own, actorFor('ji'), {
+      ...{ kind: 'correction', verb: 'report', reason: '与窗口所见证件不符' },
+      doc: { entry, claims: ['status'] },
+    }),
     draft: await propose({ fee: { zh: '按件收费', en: 'A fee for each' } }),
     submitted: await sent({ mode: { zh: '接口', en: 'Interface' } }),
     approved: await go(await sent({ content: { zh: '登记状态', en: 'State' } }), head, 'approve'),
@@ -106,7 +118,10 @@ export async function prepareConsole(gateway: TestGateway): Promise<(path: strin
       doc: { code: 'ID-01', version: 1, reason: '登记库迁移。' },
     }),
   }
-  return (path) => path.replace(/:(\w+)/, (_, name: string) => acted[name]?.proposal.id ?? name)
+  return (path) =>
+    path
+      .replace(':wrong', String(entry))
+      .replace(/:(\w+)/, (_, name: string) => acted[name]?.proposal.id ?? name)
 }
 
 /** 住房's application for marriages, approved by its own head. */

@@ -1,30 +1,13 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { checkWholeLog, openTestGateway, type TestGateway } from '../harness.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { peopleOf } from '../people.ts'
 import { utf8 } from '../sheets.ts'
 import { axe } from './axe.ts'
-import { launch, serveApp } from './browser.ts'
+import { servedCity } from './city.ts'
 import { signedIn } from './signed-in.ts'
 
-const started = await launch()
-const isMissing = typeof started === 'string'
-const browser = started as Browser
-let gateway: TestGateway
-let served: Awaited<ReturnType<typeof serveApp>>
-
-beforeAll(async () => {
-  gateway = await openTestGateway()
-  served = await serveApp(gateway.app)
-})
-
-afterAll(async () => {
-  if (!isMissing) await browser.close()
-  await served.close()
-  await checkWholeLog()
-})
-
-test.runIf(isMissing)(`SKIPPED, the import is not looked at: ${started}`, () => {})
+const city = await servedCity('the import')
+const { isMissing } = city
 
 /** Light, dark, and narrow. */
 async function look(page: Page): Promise<void> {
@@ -51,11 +34,11 @@ describe.skipIf(isMissing)('an admin brings a file', { timeout: 60_000 }, () => 
     ['zh-CN', /看看每一行/, /只存为草稿/, '不能用 3'],
     ['en', /See what becomes/, /Only save/, 'Not usable 3'],
   ] as const)('in %s: axe finds nothing on the way', async (locale, see, keep, refused) => {
-    const people = peopleOf(gateway)
+    const people = peopleOf(city.gateway)
     const options = { locale, colorScheme: 'light' } as const
-    const context = await signedIn({ browser, url: served.url, people }, 'ding', options)
+    const context = await signedIn({ ...city, people }, 'ding', options)
     const page = await context.newPage()
-    await page.goto(`${served.url}/console/import?kind=items`)
+    await page.goto(`${city.url}/console/import?kind=items`)
     await page.getByRole('button', { name: see }).click()
     await look(page)
     await page.locator('input[type=file]').setInputFiles(FILE)
@@ -77,17 +60,17 @@ describe.skipIf(isMissing)('an admin brings a file', { timeout: 60_000 }, () => 
   })
 
   test('the catalogue’s export comes back unchanged, without scripts', async () => {
-    const people = peopleOf(gateway)
+    const people = peopleOf(city.gateway)
     const options = { locale: 'zh-CN', acceptDownloads: true, javaScriptEnabled: false }
-    const context = await signedIn({ browser, url: served.url, people }, 'ding', options)
+    const context = await signedIn({ ...city, people }, 'ding', options)
     const page = await context.newPage()
-    await page.goto(`${served.url}/catalog?q=婚姻`)
+    await page.goto(`${city.url}/catalog?q=婚姻`)
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: '导出：XLSX' }).click(),
     ])
     expect(download.suggestedFilename()).toBe('协助事项-2026-11-23.xlsx')
-    await page.goto(`${served.url}/console/import`)
+    await page.goto(`${city.url}/console/import`)
     await page.locator('input[type=file]').setInputFiles(await download.path())
     await page.getByRole('button', { name: /看看每一行/ }).click()
     await page.getByText('没有要提出的').waitFor()

@@ -1,12 +1,10 @@
 import { decodeJwt } from 'jose'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { generateSigningKey } from '../../src/keys/generate.ts'
 import { publicJwk } from '../../src/keys/signer.ts'
 import { callerWith, HOUSING } from '../caller.ts'
 import { claimsOf } from '../city.ts'
-import { checkWholeLog, openTestGateway, type TestGateway } from '../harness.ts'
-import { launch, serveApp } from './browser.ts'
+import { servedCity } from './city.ts'
 import { telling } from './telling.ts'
 
 /** 住房和城乡建设局's admin and head. */
@@ -14,43 +12,25 @@ const [ADMIN, HEAD] = ['ji', 'kang'] as const
 const SYSTEM = 'housing-window'
 const HOUSES = '11990100MB9901075L'
 
-const started = await launch()
-const isMissing = typeof started === 'string'
-const browser = started as Browser
-let gateway: TestGateway
-let served: Awaited<ReturnType<typeof serveApp>>
-
-beforeAll(async () => {
-  gateway = await openTestGateway()
-  served = await serveApp(gateway.app)
-})
-
-afterAll(async () => {
-  if (!isMissing) await browser.close()
-  await served.close()
-  await checkWholeLog()
-})
-
-test.runIf(isMissing)(`SKIPPED, the story is not told: ${started}`, () => {})
+const city = await servedCity('a key’s story')
+const { isMissing } = city
 
 describe.skipIf(isMissing)('a new system’s key, from its fingerprint to its revocation', () => {
   test('proposed, refused before its second person, approved, first call shown, revoked; all of it in the log', {
     timeout: 120_000,
   }, async () => {
-    const { pageOf, press, main, force, logged, acts, follow } = telling({
-      ...{ browser, gateway, url: served.url },
-    })
+    const { pageOf, press, main, force, logged, acts, follow } = telling(city)
     const secret = await generateSigningKey('ES256')
     /** The housing system's own question, asked by the new one. */
     const ask = () => {
-      const asked = decodeJwt(gateway.request(HOUSING, claimsOf('family-4-marriage')))
+      const asked = decodeJwt(city.gateway.request(HOUSING, claimsOf('family-4-marriage')))
       const header = { alg: 'ES256', kid: secret.kid, typ: 'assistance-request+jwt' }
-      return gateway.send(callerWith(SYSTEM, secret).sign(header, { ...asked, iss: SYSTEM }))
+      return city.gateway.send(callerWith(SYSTEM, secret).sign(header, { ...asked, iss: SYSTEM }))
     }
-    const before = gateway.size()
+    const before = city.gateway.size()
 
     const admin = await pageOf(ADMIN, { javaScriptEnabled: false })
-    await admin.goto(`${served.url}/console`)
+    await admin.goto(`${city.url}/console`)
     await follow(admin, '接入系统')
     await follow(admin, '新系统接入')
     await admin.getByLabel('系统标识').fill(SYSTEM)
@@ -67,11 +47,11 @@ describe.skipIf(isMissing)('a new system’s key, from its fingerprint to its re
     expect(await force(ADMIN, address, { verb: 'approve', revision: '2' })).toBe(403)
 
     const head = await pageOf(HEAD)
-    await head.goto(`${served.url}/console`)
+    await head.goto(`${city.url}/console`)
     await follow(head, new RegExp(SYSTEM))
     expect(await head.locator('.diff').textContent()).toContain(HOUSES)
     await press(head, '同意')
-    await admin.goto(`${served.url}/console/systems/${SYSTEM}`)
+    await admin.goto(`${city.url}/console/systems/${SYSTEM}`)
     expect(await main(admin)).toContain('还没有看到调用')
 
     expect((await ask()).status).toBe(200)
@@ -79,7 +59,7 @@ describe.skipIf(isMissing)('a new system’s key, from its fingerprint to its re
     expect(await main(admin)).not.toContain('还没有看到调用')
     expect(await admin.locator('main').getByText('MAR-01').count()).toBeGreaterThan(0)
 
-    await head.goto(`${served.url}/console/systems/${SYSTEM}`)
+    await head.goto(`${city.url}/console/systems/${SYSTEM}`)
     await head.getByText('停用或作废此密钥').click()
     await head.getByLabel('理由').fill('窗口电脑失窃')
     await press(head, '作废')

@@ -1,9 +1,7 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { HOUSING } from '../caller.ts'
 import { claimsOf } from '../city.ts'
-import { checkWholeLog, openTestGateway, type TestGateway } from '../harness.ts'
-import { launch, serveApp } from './browser.ts'
+import { servedCity } from './city.ts'
 import { telling } from './telling.ts'
 
 /** 民政局's admin and head, and the city's authority. */
@@ -11,37 +9,21 @@ const [ADMIN, HEAD, AUTHORITY] = ['ding', 'er', 'bo'] as const
 const CODE = 'MAR-01'
 const marriage = claimsOf('family-4-marriage')
 
-const started = await launch()
-const isMissing = typeof started === 'string'
-const browser = started as Browser
-let gateway: TestGateway
-let served: Awaited<ReturnType<typeof serveApp>>
+const city = await servedCity('an item’s story')
+const { isMissing } = city
 
-beforeAll(async () => {
-  gateway = await openTestGateway()
-  served = await serveApp(gateway.app)
-})
-
-afterAll(async () => {
-  if (!isMissing) await browser.close()
-  await served.close()
-  await checkWholeLog()
-})
-
-test.runIf(isMissing)(`SKIPPED, the story is not told: ${started}`, () => {})
-
-/** What the stories are told with, once there is a gateway. */
-const tell = () => telling({ browser, gateway, url: served.url })
+/** What the stories are told with, once there is a city.gateway. */
+const tell = () => telling(city)
 
 describe.skipIf(isMissing)('an item, from an idea to its suspension', () => {
   test('proposed, refused to its own admin, approved, published, called, suspended; all of it in the log', {
     timeout: 120_000,
   }, async () => {
     const { pageOf, press, notice, main, force, logged, acts } = tell()
-    const before = gateway.size()
+    const before = city.gateway.size()
 
     const admin = await pageOf(ADMIN, { javaScriptEnabled: false })
-    await admin.goto(`${served.url}/console`)
+    await admin.goto(`${city.url}/console`)
     await admin.getByRole('link', { name: '去协助事项' }).click()
     await admin.getByRole('link', { name: '提出新版本：婚姻登记信息核验' }).click()
     await admin.getByLabel('费用（中文）').fill('不收费，也不代收任何费用。')
@@ -56,7 +38,7 @@ describe.skipIf(isMissing)('an item, from an idea to its suspension', () => {
     expect(await force(ADMIN, address, { verb: 'approve', revision: '2' })).toBe(403)
 
     const head = await pageOf(HEAD)
-    await head.goto(`${served.url}/console`)
+    await head.goto(`${city.url}/console`)
     await head.getByRole('link', { name: new RegExp(CODE) }).click()
     expect(await head.locator('.diff').textContent()).toContain('不收费，也不代收任何费用。')
     await press(head, '同意')
@@ -64,28 +46,28 @@ describe.skipIf(isMissing)('an item, from an idea to its suspension', () => {
     expect(await main(head)).toContain('还剩 2 个工作日')
 
     const authority = await pageOf(AUTHORITY)
-    await authority.goto(`${served.url}/console`)
+    await authority.goto(`${city.url}/console`)
     await authority.getByRole('link', { name: new RegExp(CODE) }).click()
     await press(authority, '发布')
     expect(await notice(authority)).toContain('已发布')
 
-    const anybody = await (await browser.newContext({ locale: 'zh-CN' })).newPage()
-    await anybody.goto(`${served.url}/items/${CODE}`)
+    const anybody = await (await city.browser.newContext({ locale: 'zh-CN' })).newPage()
+    await anybody.goto(`${city.url}/items/${CODE}`)
     expect(await anybody.locator('main').textContent()).toContain('不收费，也不代收任何费用。')
     expect(await anybody.locator('main').textContent()).toContain('第 2 版')
 
-    const called = await gateway.ask(HOUSING, marriage)
+    const called = await city.gateway.ask(HOUSING, marriage)
     expect(called.status).toBe(200)
     expect(called.answer).toMatchObject({ item: { code: CODE, version: 2 } })
 
-    await head.goto(`${served.url}/console/items`)
+    await head.goto(`${city.url}/console/items`)
     await head.getByRole('link', { name: '暂停：婚姻登记信息核验' }).click()
     expect(await main(head)).toContain('会来询问的业务系统')
     await head.getByLabel('理由').fill('登记库迁移，数据暂不可靠。')
     await press(head, '立即暂停')
     expect(await notice(head)).toContain('已暂停')
-    gateway.wait(1)
-    const refused = await gateway.ask(HOUSING, marriage)
+    city.gateway.wait(1)
+    const refused = await city.gateway.ask(HOUSING, marriage)
     expect(refused.problem).toMatchObject({ code: 'item-suspended' })
 
     const log = await logged(before)
@@ -106,7 +88,7 @@ describe.skipIf(isMissing)('while others work too', { timeout: 60_000 }, () => {
   test('what was changed meanwhile is shown, and one can go on', async () => {
     const { pageOf, press, notice } = tell()
     const one = await pageOf(ADMIN)
-    await one.goto(`${served.url}/console/items`)
+    await one.goto(`${city.url}/console/items`)
     const edit = one.getByRole('link', { name: /^提出新版本/ }).first()
     await edit.click()
     await press(one, '存为草稿')
@@ -126,7 +108,7 @@ describe.skipIf(isMissing)('while others work too', { timeout: 60_000 }, () => {
 
   test('a form left with unsaved work asks first', async () => {
     const page = await tell().pageOf(ADMIN)
-    await page.goto(`${served.url}/console/items/new`)
+    await page.goto(`${city.url}/console/items/new`)
     await page.getByLabel('代码').fill('CIV-77')
     let asked = ''
     page.on('dialog', async (dialog) => {
@@ -140,9 +122,9 @@ describe.skipIf(isMissing)('while others work too', { timeout: 60_000 }, () => {
 
   test('a sign-in that is too old leads to confirming it, and back to the same page', async () => {
     const head = await tell().pageOf(HEAD, { steppedUp: false })
-    await head.goto(`${served.url}/console/items/MAR-01/suspend`)
+    await head.goto(`${city.url}/console/items/MAR-01/suspend`)
     const link = head.getByRole('link', { name: '现在确认' })
-    const way = new URL(String(await link.getAttribute('href')), served.url)
+    const way = new URL(String(await link.getAttribute('href')), city.url)
     expect(way.searchParams.get('return')).toBe('/console/items/MAR-01/suspend')
   })
 })

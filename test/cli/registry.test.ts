@@ -1,4 +1,12 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBySubject } from '../../src/people/people.ts'
@@ -74,6 +82,21 @@ async function step(subject: string, verb: string, id: string): Promise<void> {
   const revision = (await readProposal(gateway.deps.store.db, id))?.revision ?? 0
   await move(own, actor, { id, verb, revision, reason: '请补充' })
 }
+
+describe('security', () => {
+  it('prints nothing that a file brought along to steer a terminal, and follows no dead link', async () => {
+    const evil = { zh: '免费\u009b2J\u202e费', en: '\u001b]0;title\u0007' }
+    edit('items/MAR-01.json', { fee: evil })
+    write('items/\u001b[2J.json', '{}')
+    write('items/\u202etxt', 'x')
+    symlinkSync('/nowhere/at/all', path('items/ZZ-01.json'))
+    const { out, err } = await registry('ding', 'plan', folder)
+    expect(`${out}${err}`.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+    expect(out).toContain('items/\\u001b[2J.json')
+    expect(out).toContain('\\u009b2J\\u202e')
+    expect(out).toMatch(/拒收.*items\/ZZ-01\.json/)
+  })
+})
 
 describe('export and plan', () => {
   it('what was exported is what is in force: nothing to do, and the next export writes nothing', async () => {

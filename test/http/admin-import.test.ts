@@ -54,6 +54,13 @@ async function opened(options: Options = {}) {
         const { etag } = await look(bytes, kind)
         return post(`kind=${kind}${more}`, bytes, { 'if-match': etag as string })
       },
+      /** Opened by hand. */
+      draft: async (opening: object) => {
+        const headers = { cookie, origin: ISSUER, 'content-type': 'application/json' }
+        const sent = { method: 'POST', headers, body: JSON.stringify(opening) }
+        const reply = await gateway.app.request(`${ISSUER}/v1/admin/proposals`, sent)
+        expect(reply.status).toBe(201)
+      },
       withdraw: async (id: string) => {
         const path = `${ISSUER}/v1/admin/proposals/${id}`
         const own = { cookie, origin: ISSUER, 'content-type': 'application/json' }
@@ -143,6 +150,18 @@ describe('a plan', () => {
     const gao = await by('gao')
     const { rows } = await gao.look(utf8(`事项编码,提供单位代码\nMAR-01,${MARKET}\n`))
     expect(rows).toMatchObject([{ key: 'MAR-01', fate: 'refused' }])
+  })
+
+  test('waits for nobody who drafts another agency’s thing as his own', async () => {
+    const { gateway, by } = await opened()
+    const [gao, ding] = [await by('gao'), await by('ding')]
+    const doc = { ...(await itemOf(gateway, 'MAR-01')), provider: MARKET, connector: null }
+    await gao.draft({ kind: 'item', doc })
+    const file = utf8(`${HEAD}\nMAR-01,免费\n`)
+    expect((await ding.look(file)).fates).toEqual([['MAR-01', 'changed']])
+    expect((await ding.bring(file)).body.proposed).toMatchObject([{ outcome: 'submitted' }])
+    await gao.draft({ kind: 'item', doc })
+    expect((await ding.look(file)).fates).toEqual([['MAR-01', 'under-way']])
   })
 
   test('is for admins, and for sheets that fit', async () => {

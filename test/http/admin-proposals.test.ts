@@ -27,7 +27,9 @@ async function opened() {
       const reply = await gateway.app.request(path, {
         method,
         headers: { cookie, origin: ISSUER, 'content-type': 'application/json', ...headers },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined
+          ? {}
+          : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
       return { status: reply.status, headers: reply.headers, body: await reply.json() }
     }
@@ -108,6 +110,35 @@ describe('error', () => {
     })
     expect((await admin('POST', path, {}, { 'if-match': 'W/"1"' })).status).toBe(400)
     expect(gateway.size()).toBe(size)
+  })
+
+  test.each([
+    ['half a character', '{"names":"\\ud800"}'],
+    ['half of a name', '{"\\ud800":1}'],
+    ['a hundred thousand lists in one another', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+    ['members of no item', JSON.stringify(Array(5000).fill({ fee: 1 }))],
+  ])('an edit of an old revision with %s is as stale as any', async (_, doc) => {
+    const { item, as } = await opened()
+    const admin = await as(ADMIN)
+    const { body } = await admin('POST', PATH, { kind: 'item', doc: item })
+    const path = `${PATH}/${body.id}/edit`
+    const said = await admin('POST', path, `{"doc":{"names":${doc}}}`, { 'if-match': '"9"' })
+    expect(said).toMatchObject({ status: 412, body: { code: 'stale', pointers: [] } })
+  })
+
+  test('a key with lists nested without end is refused like any other misfit', async () => {
+    const { as } = await opened()
+    const admin = await as(ADMIN)
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
+    const doc = `{"system":"civil-gateway","jwk":{"kty":"EC","more":${deep}}}`
+    const said = await admin('POST', PATH, `{"kind":"key","doc":${doc}}`)
+    expect(said).toMatchObject({ status: 400, body: { code: 'parameters' } })
+  })
+
+  test('a list is asked for no zero byte, which PostgreSQL takes amiss', async () => {
+    const { as } = await opened()
+    const { body } = await (await as(ADMIN))('GET', `${PATH}?target=%00`)
+    expect(body).toMatchObject({ code: 'parameters', pointers: ['/target'] })
   })
 
   test.each([

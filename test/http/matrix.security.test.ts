@@ -93,6 +93,9 @@ GET /console/agreements/new                      | 401 | 200/200 | 403/403 | 403
 POST /console/agreements/new                     | 401 | 400/400 | 403/403 | 403/403 | 403/403 | 403/403
 GET /console/agreements/:id                      | 401 | 200/404 | 200/404 | 200/404 | 200/404 | 200/200
 POST /console/agreements/:id                     | 401 | 403/404 | 303/404 | 303/404 | 403/404 | 403/403
+GET /console/corrections/new                     | 401 | 200/200 | 200/200 | 403/403 | 200/200 | 403/403
+GET /console/corrections/new of an answer        | 401 | 200/400 | 200/400 | 403/403 | 200/400 | 403/403
+POST /console/corrections/new                    | 401 | 303/400 | 303/400 | 403/403 | 303/400 | 403/403
 GET /console/services                            | 401 | 200/200 | 200/200 | 200/200 | 200/200 | 200/200
 GET /console/services/new                        | 401 | 200/200 | 403/403 | 403/403 | 403/403 | 403/403
 POST /console/services/new                       | 401 | 400/400 | 403/403 | 403/403 | 403/403 | 403/403
@@ -296,6 +299,11 @@ const SENT: Readonly<Record<string, (bench: Bench) => Promise<Asked>>> = {
     const { agreement, application } = await on.loaded()
     return form(application, `/console/agreements/${agreement.id}`)
   },
+  'GET /console/corrections/new of an answer': async (on) => ({
+    path: `/console/corrections/new?entry=${await on.toOwner()}`,
+  }),
+  'POST /console/corrections/new': async (on) =>
+    form({ entry: String(await on.toOwner()), 'claims.status': 'yes', reason: '测试' }),
   'POST /console/services/new': async () => form({}),
   'POST /console/services/:code/edit': async () => form({}, '/console/services/S03/edit'),
   'POST /console/agencies/:uscc/pledge': async () => form({}, PLEDGE),

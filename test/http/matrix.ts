@@ -95,6 +95,11 @@ export async function openBench() {
       const claims = [...(contracts.get('MAR-01')?.claims.keys() ?? [])].slice(0, 1)
       return { entry: Number(reply.headers.get('log-index')), claims }
     },
+    /** What the owner was answered. */
+    toOwner: async () => {
+      const reply = await gateway.ask('service-centre', claimsOf('physician-by-person'))
+      return Number(reply.headers.get('log-index'))
+    },
     reported: async () => onward(asked('correction', await self.wrong(), 'report', answered)),
     /** An agreement on the owner's item that nobody applied for, as it would be taken on record. */
     loaded: async () => {

@@ -4,18 +4,11 @@ import { describe, expect, test } from 'vitest'
 import { canonicalJson } from '../../src/log/leaf.ts'
 import { changedPlaces, seen } from '../../src/proposal/next.ts'
 import { blank } from '../../src/proposal/proposal.ts'
+import { shuffled } from '../shuffled.ts'
 
 const document = fc.dictionary(fc.string({ maxLength: 3 }), fc.jsonValue(), { maxKeys: 5 })
 
 const shown = { ...blank('id', 'item', 'p'), target: 'ENT-01', base: 'b', doc: { a: 1 } }
-
-/** The same value with the members of every object in another order. */
-function shuffled(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(shuffled)
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).map(([key, one]) => [key, shuffled(one)])
-  return Object.fromEntries(entries.reverse())
-}
 
 describe('what the persons who act bind themselves to', () => {
   test('does not depend on the order of members', () => {

@@ -40,6 +40,16 @@ const rolesOf = async ({ deps }: TestGateway, issuer: string, subject: string) =
   (await findBySubject(deps.store.db, issuer, subject))?.roles
 
 describe('a person', () => {
+  test.each([{ issuer: 'https://sso.example/\0' }, { issuer: '\ud800' }, { name: '苏\0新' }])(
+    'is refused where a text cannot be kept: %j',
+    async (more) => {
+      const gateway = await openTestGateway()
+      await expect(submitted(gateway, { ...NEWCOMER, ...more })).rejects.toMatchObject({
+        code: 'parameters',
+      })
+    },
+  )
+
   test('is registered when the head approves; the entry tells nobody who it is', async () => {
     const gateway = await openTestGateway()
     const asked = await submitted(gateway, NEWCOMER)

@@ -5,6 +5,7 @@ import { applyDiff, diffDocuments } from '../../src/registry/diff.ts'
 import { itemSchema } from '../../src/registry/documents.ts'
 import { items } from '../seed/seed.ts'
 import { MOVING, material } from '../service-items.ts'
+import { shuffled } from '../shuffled.ts'
 
 /** Any JSON object, with lists of named things among its values, as documents hold them. */
 const scalar = fc.oneof(
@@ -30,14 +31,6 @@ const { document } = fc.letrec<{ value: unknown; document: Record<string, unknow
   ),
   document: fc.dictionary(name, tie('value'), { maxKeys: 5 }),
 }))
-
-/** The same value with the members of every object in another order. */
-function shuffled(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(shuffled)
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).map(([key, one]) => [key, shuffled(one)])
-  return Object.fromEntries(entries.reverse())
-}
 
 describe('the difference of two documents', () => {
   test('applied to the old one gives the new one, whatever they are', () => {

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { findBySubject } from '../../src/people/people.ts'
-import { checkWholeLog, openTestGateway } from '../harness.ts'
-import { peopleOf, personOf } from '../people.ts'
+import { checkWholeLog } from '../harness.ts'
+import { personOf } from '../people.ts'
+import { openedForVisits } from './forms.ts'
 
 afterEach(checkWholeLog)
 
@@ -9,23 +10,9 @@ const CIVIL = '11990100MB99010327'
 const NEW = '/console/people/new'
 const filled = { agency: CIVIL, name: '苏新', issuer: 'https://sso.example', subject: '1001' }
 
-async function opened() {
-  const gateway = await openTestGateway()
-  const people = peopleOf(gateway)
-  const visit = async (who: string) => {
-    const send = people.as(await people.signIn(who))
-    return async (method: string, path: string, fields?: Record<string, string>) => {
-      const body = fields && new URLSearchParams(fields)
-      const reply = await send(method, path, { ...(body ? { body } : {}) })
-      return { status: reply.status, at: reply.headers.get('location'), text: await reply.text() }
-    }
-  }
-  return { gateway, visit }
-}
-
 describe('people', () => {
   test('are registered by two: the admin proposes, the head approves', async () => {
-    const { gateway, visit } = await opened()
+    const { gateway, visit } = await openedForVisits()
     const admin = await visit('ding')
     const sent = await admin('POST', NEW, { ...filled, roles: 'officer' })
     expect(sent.status).toBe(303)
@@ -39,7 +26,7 @@ describe('people', () => {
   })
 
   test('are shown to their own agency, and all of them to the authority', async () => {
-    const { visit } = await opened()
+    const { visit } = await openedForVisits()
     const own = (await (await visit('ding'))('GET', '/console/people')).text
     expect(own).toContain('尔雅')
     expect(own).not.toContain('高禾')
@@ -52,7 +39,7 @@ describe('people', () => {
     ['an account with spaces', { subject: 'a b' }, '不含空格'],
     ['a role that there is not', { roles: 'king' }, '不能由同一人'],
   ])('%s is said beside the field, and nothing is kept', async (_, wrong, said) => {
-    const { gateway, visit } = await opened()
+    const { gateway, visit } = await openedForVisits()
     const size = gateway.size()
     const back = await (await visit('ding'))('POST', NEW, { ...filled, roles: 'admin', ...wrong })
     expect(back).toMatchObject({ status: 400 })
@@ -61,7 +48,7 @@ describe('people', () => {
   })
 
   test('of another agency are neither opened nor proposed', async () => {
-    const { visit } = await opened()
+    const { visit } = await openedForVisits()
     const by = await visit('gao')
     expect((await by('GET', `${NEW}?id=${personOf('ding').id}`)).status).toBe(404)
     expect((await by('POST', NEW, { ...filled, roles: 'officer' })).status).toBe(403)
@@ -70,7 +57,7 @@ describe('people', () => {
 
 describe('one’s own sessions', () => {
   test('are listed and ended; somebody else’s are not', async () => {
-    const { visit } = await opened()
+    const { visit } = await openedForVisits()
     const first = await visit('ding')
     const second = await visit('ding')
     const other = await visit('er')

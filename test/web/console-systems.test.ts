@@ -7,9 +7,10 @@ import { nodeOutbound } from '../../src/platform/outbound.ts'
 import { keysAt } from '../../src/registry/keys-at.ts'
 import { callerWith, HOUSING } from '../caller.ts'
 import { claimsOf } from '../city.ts'
-import { checkWholeLog, type Options, openTestGateway, type TestGateway } from '../harness.ts'
+import { checkWholeLog, type Options, type TestGateway } from '../harness.ts'
 import { peopleOf } from '../people.ts'
 import { serve } from '../provider.ts'
+import { openedForVisits } from './forms.ts'
 
 afterEach(checkWholeLog)
 
@@ -18,16 +19,7 @@ const MARRIAGE = claimsOf('family-4-marriage')
 const NEW = '/console/systems/new'
 
 async function opened(subject = 'ji', options: Options = {}) {
-  const gateway = await openTestGateway(options)
-  const people = peopleOf(gateway)
-  const visit = async (who: string) => {
-    const send = people.as(await people.signIn(who))
-    return async (method: string, path: string, fields?: Record<string, string>) => {
-      const body = fields && new URLSearchParams(fields)
-      const reply = await send(method, path, { ...(body ? { body } : {}) })
-      return { status: reply.status, at: reply.headers.get('location'), text: await reply.text() }
-    }
-  }
+  const { gateway, visit } = await openedForVisits(options)
   return { gateway, visit, by: await visit(subject) }
 }
 

@@ -1,4 +1,5 @@
-import { openWithPeople } from '../people.ts'
+import { type Options, openTestGateway } from '../harness.ts'
+import { openWithPeople, peopleOf } from '../people.ts'
 
 export const HTML = { accept: 'text/html' }
 
@@ -20,6 +21,21 @@ export async function opened() {
     }
   }
   return { gateway, by, signIn }
+}
+
+/** A gateway, and visits of its people: a method, an address and, where something is sent, a form's fields. */
+export async function openedForVisits(options: Options = {}) {
+  const gateway = await openTestGateway(options)
+  const people = peopleOf(gateway)
+  const visit = async (who: string) => {
+    const send = people.as(await people.signIn(who))
+    return async (method: string, path: string, fields?: Record<string, string>) => {
+      const body = fields && new URLSearchParams(fields)
+      const reply = await send(method, path, { ...(body ? { body } : {}) })
+      return { status: reply.status, at: reply.headers.get('location'), text: await reply.text() }
+    }
+  }
+  return { gateway, visit }
 }
 
 const INPUT = /<(?:input|textarea|select)[^>]* name="([^"]+)"/g

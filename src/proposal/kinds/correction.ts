@@ -1,16 +1,18 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { clock } from '../../calendar/clocks.ts'
+import type { Contract } from '../../contract/contract.ts'
 import { Refusal } from '../../errors.ts'
 import { parseLeaf } from '../../log/entry.ts'
 import { uscc } from '../../registry/documents.ts'
 import type { Registry } from '../../registry/registry.ts'
 import type { Tables } from '../../storage/tables.ts'
+import { type Actor, holdsOn } from '../actor.ts'
 import type { Clocks, Kind } from '../kind.ts'
 import type { Move } from '../move.ts'
 import { runningClock } from '../running-clock.ts'
 
-const CLAIMS_MAX = 50
+export const CLAIMS_MAX = 50
 
 const schema = z.strictObject({
   /** The answer's number in the log: it names the exchange, and nobody whom it was about. */
@@ -61,13 +63,12 @@ export const correctionKind: Kind<Correction> = {
   }),
   current: () => undefined,
   prepare: async ({ entry, claims }, registry, db) => {
-    const { item = '', requester } = (await exchangeAt(db, entry)) ?? {}
-    const code = item.split('@')[0] ?? ''
-    const known = registry.contracts.get(code)?.claims
-    if (!known || requester === undefined) throw new Refusal('parameters', at('/entry'))
-    const unknown = claims.findIndex((claim) => !known.has(claim))
+    const answer = await answerAt(db, registry, entry)
+    if (!answer) throw new Refusal('parameters', at('/entry'))
+    const unknown = claims.findIndex((claim) => !answer.claims.has(claim))
     if (unknown >= 0) throw new Refusal('parameters', at(`/claims/${unknown}`))
-    return { entry, claims: [...new Set(claims)], item: code, requester }
+    const { item, requester } = answer
+    return { entry, claims: [...new Set(claims)], item, requester }
   },
   check: () => [],
   clocks: {
@@ -83,15 +84,44 @@ function providerOf({ items }: Registry, item: string): string | undefined {
   return items.get(item)?.[0]?.provider
 }
 
-/** What was answered, not what was refused. */
-async function exchangeAt(db: Kysely<Tables>, entry: number) {
+/** What may be reported: an answer, not a refusal; with the claims of the item's version that it came from. */
+export type Answer = {
+  readonly entry: number
+  readonly time: string
+  /** Its code. */
+  readonly item: string
+  readonly requester: string
+  readonly claims: Contract['claims']
+}
+
+/** Undefined where that number stands for anything else, or nothing. @param entry a number in the log */
+export async function answerAt(
+  db: Kysely<Tables>,
+  { items, contracts }: Registry,
+  entry: number,
+): Promise<Answer | undefined> {
   const row = await db
     .selectFrom('entry')
     .select('leaf')
     .where('idx', '=', entry)
     .executeTakeFirst()
   const leaf = row && parseLeaf(row.leaf)
-  return leaf?.kind === 'exchange' ? leaf : undefined
+  if (leaf?.kind !== 'exchange' || leaf.requester === undefined) return undefined
+  const { time, requester } = leaf
+  const [item = '', version] = (leaf.item ?? '').split('@')
+  const asked = items.get(item)?.find((one) => String(one.version) === version)
+  const claims = contracts.get(asked?.contract ?? '')?.claims
+  return claims && { entry, time, item, requester, claims }
+}
+
+/** Whether somebody may report what his agency was answered. */
+export function mayReport(
+  actor: Pick<Actor, 'roles'>,
+  requester: string,
+  { agencies }: Pick<Registry, 'agencies'>,
+): boolean {
+  const holds = holdsOn(actor, { agency: requester, party: null }, agencies)
+  return REQUESTER.some(({ role, of }) => holds(role, of))
 }
 
 function running(...[history, when]: Parameters<Clocks['of']>) {

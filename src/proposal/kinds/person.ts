@@ -28,7 +28,7 @@ const schema = z.strictObject({
   /** Hides in the log's hash who is meant: a name could be guessed. Made anew with each edit. */
   salt: SALT.optional(),
   agency: uscc,
-  issuer: z.string().min(1).max(255),
+  issuer: subjectId,
   subject: subjectId,
   name: personName,
   /** All that he shall be at this agency; none: he leaves. */

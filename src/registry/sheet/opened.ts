@@ -9,6 +9,9 @@ export type Opened =
 
 export type Encoding = 'UTF-8' | 'GB18030' | 'XLSX'
 
+/** As many as a sheet of any kind has, many times over; a short file may name millions. */
+const COLUMNS_MAX = 256
+
 /** One more than may be: that there are too many is said by whoever judges the rows. */
 export const ROWS_READ = SHEET_ROWS_MAX + 1
 
@@ -27,6 +30,8 @@ export function sheetOfLines(lines: readonly Line[], encoding: Encoding): Opened
   const [header, ...rows] = lines.map(withoutTail)
   if (!header || header.cells.length === 0)
     return wrong('第一行应写列名', 'The first line has to name the columns')
+  if (header.cells.length > COLUMNS_MAX)
+    return wrong(`超过 ${COLUMNS_MAX} 列`, `There are more than ${COLUMNS_MAX} columns`)
   const filled = rows.filter(({ cells }) => cells.length > 0)
   const longer = filled.find(({ cells }) => cells.length > header.cells.length)
   if (longer)

@@ -120,10 +120,11 @@ function inFile(zh: string, en: string): SheetFault {
   return { texts: { zh, en } }
 }
 
-const HEADING_SHOWN = 40
+/** Of headings and keys that may be anything; those that can be used are no longer. */
+const CHARACTERS_SHOWN = 64
 
 function short(heading: string): string {
-  return heading.length > HEADING_SHOWN ? `${heading.slice(0, HEADING_SHOWN)}…` : heading
+  return heading.length > CHARACTERS_SHOWN ? `${heading.slice(0, CHARACTERS_SHOWN)}…` : heading
 }
 
 function planned<K extends SheetKind>(
@@ -133,7 +134,7 @@ function planned<K extends SheetKind>(
 ): Planned<K> {
   const lines = rows.map(({ line }) => line)
   const refuse = (faults: readonly SheetFault[]): Planned<K> => ({
-    ...{ lines, key: name, fate: 'refused', faults },
+    ...{ lines, key: short(name), fate: 'refused', faults },
   })
   if (name === '') return refuse(lines.map(nameless))
   if (kind !== 'service' && rows.length > 1) return refuse(lines.map(repeated))

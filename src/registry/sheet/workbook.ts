@@ -6,7 +6,7 @@ import {
   readXlsx,
   type Sheet as XlsxSheet,
 } from 'hucre/xlsx'
-import { fromBufferPromise } from 'yauzl'
+import { type Entry, fromBufferPromise } from 'yauzl'
 
 /** What a workbook may hold before anything of it is unpacked. */
 export type WorkbookLimits = {
@@ -58,7 +58,7 @@ export async function readWorkbook(
   bytes: Uint8Array,
   { limits, sheet: wanted }: { readonly limits: WorkbookLimits; readonly sheet?: string },
 ): Promise<readonly (readonly CellValue[])[]> {
-  await checkUnpackedSize(bytes, limits)
+  await checkArchive(bytes, limits)
   const sheet = await readSheet(bytes, {
     sheets: [wanted ?? 0],
     ...(limits.range === undefined ? {} : { range: limits.range }),
@@ -67,27 +67,49 @@ export async function readWorkbook(
   return sheet.rows
 }
 
+/** As many widths of columns as a sheet tells apart at the most: each may cost the reader all 16384 columns. */
+const WIDTHS_MAX = 256
+
 /**
  * What the archive says that it unpacks to, before anything is unpacked. One that lies is found while
  * unpacking: no part may give more than it said.
  */
-async function checkUnpackedSize(
+async function checkArchive(
   bytes: Uint8Array,
   { unpackedBytes, parts }: WorkbookLimits,
 ): Promise<void> {
-  let total = 0
   try {
     const { buffer, byteOffset, byteLength } = bytes
     const zip = await fromBufferPromise(Buffer.from(buffer, byteOffset, byteLength))
     if (zip.entryCount > parts) throw new XlsxError('too-large', `more than ${parts} parts`)
-    for await (const { uncompressedSize } of zip.eachEntry()) total += uncompressedSize
+    const entries: Entry[] = []
+    for await (const entry of zip.eachEntry()) entries.push(entry)
+    const total = entries.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0)
+    if (total > unpackedBytes)
+      throw new XlsxError('too-large', `unpacks to more than ${unpackedBytes} bytes`)
+    for (const entry of entries)
+      if ((await widthsIn(await zip.openReadStreamPromise(entry))) > WIDTHS_MAX)
+        throw new XlsxError('too-large', `more than ${WIDTHS_MAX} widths of columns`)
   } catch (cause) {
     if (cause instanceof XlsxError) throw cause
     if (isCompoundFile(bytes)) throw new XlsxError('encrypted', 'a password, or an old .xls')
     throw new XlsxError('not-xlsx', 'not a sound ZIP archive', { cause })
   }
-  if (total > unpackedBytes)
-    throw new XlsxError('too-large', `unpacks to more than ${unpackedBytes} bytes`)
+}
+
+/** How often a part may define columns, whatever its name: counted once too often rather than not. */
+async function widthsIn(part: AsyncIterable<Uint8Array>): Promise<number> {
+  let found = 0
+  let rest = ''
+  const decoder = new TextDecoder('latin1')
+  for await (const chunk of part) {
+    const text = rest + decoder.decode(chunk)
+    found += text.match(/[<:]col(?=[\s/>])/g)?.length ?? 0
+    if (found > WIDTHS_MAX) return found
+    // A mark that is cut in two; one that is whole stands before it.
+    rest = text.slice(-4)
+  }
+  return found
 }
 
 const COMPOUND_FILE = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]

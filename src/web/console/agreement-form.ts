@@ -28,6 +28,9 @@ import {
 } from './form-fields.ts'
 import { rows } from './form-values.ts'
 
+/** In a city with more services nobody looks through a list of them: the code is written. */
+const CHOICES_MAX = 200
+
 /** An application, and its amendment while it is to be corrected. */
 export const agreementDocumentForm: DocumentForm = {
   kind: 'agreement',
@@ -103,10 +106,18 @@ function purposes(desk: Desk, filling: Filling): readonly Html[] {
   const all = paths.map((path, i) => {
     const value = filling.values[`${path}.service`] ?? ''
     const known = choices.some((choice) => choice.value === value)
-    const service = one(desk, filling, {
-      ...{ path: `${path}.service`, label: says.service(i + 1), kind: 'select' },
-      choices: known ? choices : [...choices, { value, text: value }],
-    })
+    const named = { path: `${path}.service`, label: says.service(i + 1) }
+    const service = one(
+      desk,
+      filling,
+      choices.length > CHOICES_MAX
+        ? { ...named, hint: says.serviceHint, maxLength: 64 }
+        : {
+            ...named,
+            kind: 'select',
+            choices: known ? choices : [...choices, { value, text: value }],
+          },
+    )
     const codes = (['basis', 'scenario'] as const).map((name) =>
       one(desk, filling, {
         ...{ path: `${path}.${name}`, label: says.codes[name](i + 1), maxLength: 64 },

@@ -31,7 +31,10 @@ export const agreementsQuery = z.object({
   page: filter(z.coerce.number().int().min(1).max(PAGES_MAX)),
 })
 export const agreementParam = z.object({ id: agreementSchema.shape.id })
-export const applyQuery = z.object({ q: itemFilters.q, item: filter(itemCode) })
+export const applyQuery = z.object({
+  ...agreementsQuery.shape,
+  item: filter(itemCode),
+})
 
 const HOME = '/console/agreements'
 const UNDER_WAY = ['draft', 'submitted', 'applied', 'to-correct', 'negotiating', 'coordinating']
@@ -58,10 +61,10 @@ export function agreementPages(deps: Deps): Hono {
     })
     .get('/new', zValidator('query', applyQuery, invalidParameters), async (c) => {
       const desk = await enter(deps, c)
-      const { q, item } = c.req.valid('query')
+      const { q, item, page = 1 } = c.req.valid('query')
       if (item === undefined) {
         const items = applicable(desk, applicants(desk), q)
-        return c.html(chooseItemPage(desk, { items, q }))
+        return c.html(chooseItemPage(desk, { items, q, page }))
       }
       return c.html(formPage(desk, application(desk, item)))
     })

@@ -10,7 +10,7 @@ import { listed } from '../terms.ts'
 import { AGREEMENTS } from '../texts/agreements.ts'
 import { CATALOG } from '../texts/catalog.ts'
 import { TERMS } from '../texts/terms.ts'
-import { hrefWith } from '../view.ts'
+import { hrefWith, type View } from '../view.ts'
 import { type Html, pick } from '../words.ts'
 import type { Desk } from './enter.ts'
 import { importLink } from './import-form.ts'
@@ -41,8 +41,7 @@ export function agreementsPage(desk: Desk, { underWay, standing, q, ...told }: T
   const { lang } = view
   const says = AGREEMENTS[lang]
   const found = q ? standing.filter((one) => isMeant(desk, one, q)) : standing
-  const shown = found.slice((told.page - 1) * ROWS, told.page * ROWS)
-  const pages = Math.max(1, Math.ceil(found.length / ROWS))
+  const shown = rowsOf(found, told.page)
   const isAdmin = actor.roles.some(({ role }) => role === 'admin')
   const apply = linkButton('/console/agreements/new', says.apply, 'primary')
   const applications =
@@ -52,7 +51,7 @@ export function agreementsPage(desk: Desk, { underWay, standing, q, ...told }: T
   const list =
     shown.length === 0
       ? emptyState({ title: says.noneTitle, why: q ? says.noneFound : says.none })
-      : html`${tableOf(desk, shown, told.today)}${pager(lang, { at: told.page, pages, href: (n) => hrefWith(view, { page: n === 1 ? undefined : String(n) }) })}${exportLinks(view, '/v1/admin/export/agreements', [])}`
+      : html`${tableOf(desk, shown, told.today)}${pages(view, found.length, told.page)}${exportLinks(view, '/v1/admin/export/agreements', [])}`
   return page(view, {
     title: says.title,
     menu,
@@ -66,6 +65,15 @@ export function agreementsPage(desk: Desk, { underWay, standing, q, ...told }: T
 <h2>${says.inForce}</h2>${searchForm(lang, { name: 'q', label: says.search, value: q, maxLength: 100, action: '/console/agreements', submit: says.find })}
 <p class="count" role="status">${q ? says.found(found.length, standing.length) : says.sum(standing.length)}</p>${list}`,
   })
+}
+
+function rowsOf<Row>(all: readonly Row[], at: number): readonly Row[] {
+  return all.slice((at - 1) * ROWS, at * ROWS)
+}
+
+function pages(view: View, rows: number, at: number): Html | '' {
+  const href = (n: number) => hrefWith(view, { page: n === 1 ? undefined : String(n) })
+  return pager(view.lang, { at, pages: Math.max(1, Math.ceil(rows / ROWS)), href })
 }
 
 function isMeant({ registry }: Desk, { agreement, item }: Standing, q: string): boolean {
@@ -117,10 +125,14 @@ function tableOf({ view, registry }: Desk, rows: readonly Standing[], today: str
   return table(lang, { columns, rows, caption: AGREEMENTS[lang].inForce })
 }
 
-type Choosing = { readonly items: readonly Item[]; readonly q: string | undefined }
+type Choosing = {
+  readonly items: readonly Item[]
+  readonly q: string | undefined
+  readonly page: number
+}
 
 /** Step one of applying: which item. */
-export function chooseItemPage(desk: Desk, { items, q }: Choosing): Html {
+export function chooseItemPage(desk: Desk, { items, q, page: at }: Choosing): Html {
   const { view, menu, registry } = desk
   const { lang } = view
   const says = AGREEMENTS[lang]
@@ -141,7 +153,7 @@ export function chooseItemPage(desk: Desk, { items, q }: Choosing): Html {
   const list =
     items.length === 0
       ? emptyState({ title: says.itemNone, why: says.noneFound })
-      : table(lang, { columns, rows: items, caption: says.chooseTitle })
+      : html`${table(lang, { columns, rows: rowsOf(items, at), caption: says.chooseTitle })}${pages(view, items.length, at)}`
   return page(view, {
     title: says.chooseTitle,
     crumbs: [{ href: '/console/agreements', text: says.title }],

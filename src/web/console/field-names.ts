@@ -1,6 +1,7 @@
 import type { Lang } from '../language.ts'
 import { AGREEMENTS } from '../texts/agreements.ts'
 import { CATALOG } from '../texts/catalog.ts'
+import { CORRECTIONS } from '../texts/corrections.ts'
 import { FIELDS } from '../texts/fields.ts'
 import { PEOPLE } from '../texts/people.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
@@ -26,7 +27,10 @@ function nameOf(lang: Lang, pointer: string): string | undefined {
   if (first === 'agreement' || first === 'application') return placeInAgreement(lang, first, rest)
   if (first === 'system' || first === 'keys' || first === 'jwk')
     return placeInSystem(lang, first, rest)
-  const own = serviceName(lang, [first, ...rest]) ?? pledgeName(lang, first, rest[0])
+  const own =
+    serviceName(lang, [first, ...rest]) ??
+    pledgeName(lang, first, rest[0]) ??
+    correctionName(lang, first)
   if (own !== undefined) return own
   const more = rest.filter((one) => Number.isNaN(Number(one)))
   if (first === 'data' && isIn(says.dataFields, more[0])) return says.dataFields[more[0]]
@@ -60,6 +64,14 @@ function placeInSystem(lang: Lang, of: 'system' | 'keys' | 'jwk', [name, part]: 
   if (name === 'names') return PEOPLE[lang].name
   if (name === 'rate' && (part === 'perSecond' || part === 'burst')) return form[part]
   return isIn(facts, name) ? facts[name] : undefined
+}
+
+/** Places of a report of wrong data. */
+function correctionName(lang: Lang, first: string): string | undefined {
+  const says = AGREEMENTS[lang].fields
+  if (first === 'entry') return CORRECTIONS[lang].entry
+  if (first === 'claims') return CORRECTIONS[lang].claims
+  return first === 'item' || first === 'requester' ? says[first] : undefined
 }
 
 /** Places of a pledge and of a person's roles. */

@@ -5,11 +5,13 @@ import { button, field, linkButton } from '../components/form.ts'
 import { type Chip, chips, emptyState } from '../components/lists.ts'
 import { type Column, table } from '../components/table.ts'
 import { page } from '../page.ts'
+import { CORRECTIONS } from '../texts/corrections.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
 import { TERMS } from '../texts/terms.ts'
 import { clockTime } from '../time.ts'
 import { hrefWith } from '../view.ts'
 import type { Html } from '../words.ts'
+import { reports } from './correction.ts'
 import type { Desk } from './enter.ts'
 import { clockTag, type ListedClock, mostUrgent } from './proposal-clocks.ts'
 import {
@@ -61,6 +63,9 @@ export function proposalsPage(
     title: says.title,
     menu,
     current: '/console/proposals',
+    ...(reports(desk)
+      ? { actions: linkButton('/console/corrections/new', CORRECTIONS[view.lang].link) }
+      : {}),
     body: html`<p>${says.lead}</p>${filterForm(desk, filters)}${chipsOf(desk, filters)}
 <p class="count" role="status">${sentence(desk, { n: proposals.length, isNarrowed, hasMore: next !== undefined })}</p>${list}
 ${older || newest ? html`<div class="actions">${newest}${older}</div>` : ''}`,

@@ -56,9 +56,9 @@ export function material(desk: Desk, filling: Filling, { path, n, laws }: Row): 
 /** 告知承诺: how it is checked afterwards, and within how many working days. */
 function afterCheck(desk: Desk, filling: Filling, path: string): Html {
   const says = SERVICES[desk.view.lang]
-  const { items } = desk.registry
-  const current = filling.values[`${path}.item`] ?? ''
-  const codes = [...new Set([...items.keys(), ...(current ? [current] : [])])].sort()
-  const choices = [{ value: '', text: says.onTheSpot }, ...select(codes, {})]
-  return html`<fieldset class="limit"><legend>${says.afterCheck}</legend><p class="faint small">${says.afterCheckHint}</p><div class="filters">${one(desk, filling, { path: `${path}.item`, label: says.material.afterItem, kind: 'select', choices })}${one(desk, filling, { path: `${path}.dueWorkingDays`, label: says.material.due, kind: 'number', isOptional: true })}</div>${pair(desk, filling, { path: `${path}.how`, label: says.material.how, rows: 2, isOptional: true })}</fieldset>`
+  const item = one(desk, filling, {
+    ...{ path: `${path}.item`, label: says.material.afterItem, hint: says.afterItemHint },
+    ...{ isOptional: true, maxLength: 64 },
+  })
+  return html`<fieldset class="limit"><legend>${says.afterCheck}</legend><p class="faint small">${says.afterCheckHint}</p><div class="filters">${item}${one(desk, filling, { path: `${path}.dueWorkingDays`, label: says.material.due, kind: 'number', isOptional: true })}</div>${pair(desk, filling, { path: `${path}.how`, label: says.material.how, rows: 2, isOptional: true })}</fieldset>`
 }

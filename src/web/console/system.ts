@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { LogRow } from '../../audit/search.ts'
+import { mayReport } from '../../proposal/kinds/correction.ts'
 import type { Proposal } from '../../proposal/proposal.ts'
 import type { System } from '../../registry/documents.ts'
 import { linkButton } from '../components/form.ts'
@@ -8,9 +9,12 @@ import { notice, stateTag } from '../components/state.ts'
 import { table } from '../components/table.ts'
 import { page } from '../page.ts'
 import { agencyLink, itemLink, listed } from '../terms.ts'
+import { CORRECTIONS } from '../texts/corrections.ts'
+import { ITEM_FORM } from '../texts/item-form.ts'
 import { SYSTEMS } from '../texts/systems.ts'
 import { clockTime } from '../time.ts'
 import { type Content, type Html, pick } from '../words.ts'
+import { reportAt } from './correction.ts'
 import type { Desk } from './enter.ts'
 import { kindWord, proposalTag } from './proposal-words.ts'
 import { keyList } from './system-keys.ts'
@@ -95,7 +99,8 @@ function facts({ view: { lang }, registry: { agencies } }: Desk, system: System)
 }
 
 /** Without a script one looks again by a link; it leads to the same page. */
-function calls({ view: { lang, path } }: Desk, { calls: rows }: OneSystem): Html {
+function calls(desk: Desk, { calls: rows }: OneSystem): Html {
+  const { lang, path } = desk.view
   const says = SYSTEMS[lang]
   const again = linkButton(path, says.reload)
   if (rows.length === 0)
@@ -111,9 +116,24 @@ function calls({ view: { lang, path } }: Desk, { calls: rows }: OneSystem): Html
         head: says.callColumns.result,
         cell: ({ leaf }) => html`<code>${leaf.check ?? leaf.outcome ?? leaf.kind}</code>`,
       },
+      ...(rows.some((row) => isOurs(desk, row))
+        ? [{ head: ITEM_FORM[lang].acts, cell: (row: LogRow) => reportCell(desk, row) }]
+        : []),
     ],
   })
   return html`${list}<p>${again}</p>`
+}
+
+/** An answer to an agency for which this person reports what is wrong. */
+function isOurs({ actor, registry }: Desk, { leaf: { kind, requester } }: LogRow): boolean {
+  return kind === 'exchange' && requester !== undefined && mayReport(actor, requester, registry)
+}
+
+function reportCell(desk: Desk, row: LogRow): Content {
+  if (!isOurs(desk, row)) return '—'
+  const says = CORRECTIONS[desk.view.lang]
+  const { number } = row
+  return html`<a href="${reportAt(number)}" aria-label="${says.linkOf(number)}">${says.link}</a>`
 }
 
 function itemCell(lang: Desk['view']['lang'], item: string | undefined): Content {

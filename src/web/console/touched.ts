@@ -6,6 +6,9 @@ import { type Content, type Html, pick } from '../words.ts'
 import type { Desk } from './enter.ts'
 import { agencyName } from './proposal-words.ts'
 
+/** Of each list; how many there are, its heading says. */
+const SHOWN_MAX = 100
+
 /** The systems, agreements and services that feel a change. */
 export function touchedBy(
   { view, registry }: Desk,
@@ -35,7 +38,7 @@ export function touchedBy(
   ]
   const shown = lists.filter(([, list]) => list.length > 0)
   if (shown.length === 0) return html`<p>${says.touchesNone}</p>`
-  return html`${shown.map(([title, list]) => html`<details><summary>${title} (${list.length})</summary><ul>${list.map((one) => html`<li>${one}</li>`)}</ul></details>`)}`
+  return html`${shown.map(([title, list]) => html`<details><summary>${title} (${list.length})</summary><ul>${list.slice(0, SHOWN_MAX).map((one) => html`<li>${one}</li>`)}</ul>${list.length > SHOWN_MAX ? html`<p class="faint">${says.touchesMore(list.length - SHOWN_MAX)}</p>` : ''}</details>`)}`
 }
 
 function changingOf({

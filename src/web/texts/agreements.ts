@@ -71,6 +71,7 @@ export const AGREEMENTS = messages(
       scenario: '在哪个环节用，用来判断什么。',
       scope: '哪些岗位的人用，结果给谁，存多久。',
     },
+    serviceHint: '服务事项编码，见服务事项目录。',
     service: (n: number) => `服务事项 ${n}`,
     codes: {
       basis: (n: number) => `依据代码 ${n}`,
@@ -156,6 +157,7 @@ export const AGREEMENTS = messages(
       scenario: 'At which step it is used, and what is judged by it.',
       scope: 'Who uses it, who gets the result, how long it is kept.',
     },
+    serviceHint: 'Its code, as the services page has it.',
     service: (n) => `Service ${n}`,
     codes: { basis: (n) => `Code of the basis ${n}`, scenario: (n) => `Code of the scenario ${n}` },
     choose: 'Please choose',

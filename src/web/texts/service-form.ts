@@ -68,7 +68,7 @@ export const SERVICES = messages(
     itemsHint: '选“核验替代”时填写协助事项代码，如 MAR-01；不止一个的用空格隔开，至多五个。',
     afterCheck: '告知承诺的事后核查',
     afterCheckHint: '选“告知承诺”时填写。',
-    onTheSpot: '现场核查',
+    afterItemHint: '协助事项编码；不填即现场核查。',
     tests: '五种情形（有一种就不该再要）',
     testsHint: '上海市落实国办发〔2015〕86号方案第二部分；都不符合的才可以保留。',
     test: {
@@ -187,7 +187,7 @@ export const SERVICES = messages(
       'For “verified instead”: codes of items, as in MAR-01, separated by spaces, five at the most.',
     afterCheck: 'The check after a declaration',
     afterCheckHint: 'To be filled in for “declared”.',
-    onTheSpot: 'On the spot',
+    afterItemHint: 'Code of an assistance item; without one it is checked on the spot.',
     tests: 'The five tests (any one speaks against it)',
     testsHint:
       'Part 2 of Shanghai’s plan under 国办发〔2015〕86号; only what meets none of them may be kept.',

@@ -123,9 +123,17 @@ describe('a CSV file', () => {
     ['is a picture', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0xd, 0xa, 0x1a, 0xa, 0, 0), /neither/],
     ['has zero bytes', utf8('事项编码\nMAR\0-01\n'), /neither/],
     ['is in no encoding', Uint8Array.of(0x61, 0xff, 0xff, 0xff), /neither/],
+    ['has a million columns', utf8(`${'x,'.repeat(1_000_000)}x\n`), /more than 256 columns/],
     ['is too large', new Uint8Array(SHEET_BYTES_MAX + 1).fill(0x61), /too large/],
   ])('is refused that %s', async (_, bytes, said) => {
     expect(await wrongWith(bytes)).toMatch(said)
+  })
+
+  test('is not repeated where a code has no end', async () => {
+    const { given: sheet } = await given(utf8(`事项编码\n${'A'.repeat(1_000_000)}\n`))
+    const [only] = (await plan('item', sheet, seeded)).documents
+    expect(only).toMatchObject({ fate: 'refused', key: `${'A'.repeat(64)}…` })
+    expect(JSON.stringify(only).length).toBeLessThan(1000)
   })
 
   test('of more rows than may be is refused as a whole', async () => {
@@ -179,6 +187,22 @@ describe('a workbook', () => {
     )
     expect(bomb.length).toBeLessThan(200_000)
     expect(await wrongWith(bomb)).toMatch(/too large once it is unpacked/)
+  })
+
+  test('that defines all columns thousands of times is refused before it is read', async () => {
+    const cols = `<cols>${'<x:col min="1" max="16384" width="9"/>'.repeat(100_000)}</cols>`
+    const bomb = bent(await workbookOf([HEAD, ['MAR-01', 'x']]), (xml) =>
+      xml.replace('</sheetData>', `</sheetData>${cols}`),
+    )
+    expect(bomb.length).toBeLessThan(30_000)
+    expect(await wrongWith(bomb)).toMatch(/too large/)
+    const few = bent(await workbookOf([HEAD, ['MAR-01', 'x']]), (xml) =>
+      xml.replace(
+        '</sheetData>',
+        `</sheetData><cols>${'<col min="1" max="2"/>'.repeat(40)}</cols>`,
+      ),
+    )
+    expect((await given(few)).given.rows).toHaveLength(1)
   })
 
   test('with lost digits, a password, or cut off is refused, and each says what to do', async () => {
