@@ -20,6 +20,7 @@ export function keysCommand(): Command {
       'keys add --system housing-bureau --jwk housing.pub.json',
     ],
   )
+    .helpCommand('help [command]', '显示某命令的帮助 · show help for a command')
     .addCommand(keysListCommand())
     .addCommand(keysRotateCommand())
     .addCommand(retireCommand())

@@ -36,6 +36,7 @@ export function peopleCommand(): Command {
       'people suspend <id>',
     ],
   )
+    .helpCommand('help [command]', '显示某命令的帮助 · show help for a command')
     .addCommand(addCommand())
     .addCommand(peopleListCommand())
     .addCommand(statusCommand('suspend'))

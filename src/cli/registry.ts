@@ -13,6 +13,7 @@ export function registryCommand(): Command {
     },
     ['registry export registry/', 'registry plan registry/', 'registry apply registry/'],
   )
+    .helpCommand('help [command]', '显示某命令的帮助 · show help for a command')
     .addCommand(exportCommand())
     .addCommand(planCommand())
     .addCommand(applyCommand())

@@ -76,3 +76,24 @@ export function judgeMove(
   if ((move.signs || move.stepUp) && !isFresh(acting.steppedUpAt, now)) return 'step-up'
   return undefined
 }
+
+/**
+ * Whether something is still judged of a proposal in this state, now or on a way from it: it could be
+ * submitted, approved, published. What a proposal put in place may be suspended by it and resumed; nothing
+ * of its content is judged for that. Pure.
+ */
+export function isUnderWay(
+  moves: readonly Move[],
+  state: string,
+  seen: ReadonlySet<string> = new Set(),
+): boolean {
+  const known = new Set(seen).add(state)
+  return moves
+    .filter(({ from }) => from.includes(state))
+    .some(
+      ({ isChecked, takesEffect, isOnOwn, to }) =>
+        isChecked === true ||
+        (takesEffect === true && isOnOwn !== true) ||
+        (to !== undefined && !known.has(to) && isUnderWay(moves, to, known)),
+    )
+}

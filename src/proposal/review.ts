@@ -10,6 +10,11 @@ export function unmet(findings: readonly Finding[], { reasons, answers }: Said):
   })
 }
 
+/** Findings that people answer in their own words. */
+export function asksForWords({ level }: Pick<Finding, 'level'>): boolean {
+  return level === 'reason' || level === 'question'
+}
+
 /** For one place of the document, `promised-limit/timeLimit`, or for the whole check, `promised-limit`. */
 function hasWords(words: Readonly<Record<string, string>>, { id, pointer }: Finding): boolean {
   return Object.hasOwn(words, `${id}${pointer}`) || Object.hasOwn(words, id)

@@ -5,7 +5,7 @@ import type { Members } from '../registry/members.ts'
 import type { Proposing } from './act.ts'
 import { type Actor, holdsOn } from './actor.ts'
 import type { Kind } from './kind.ts'
-import { judgeMove, type Move } from './move.ts'
+import { isUnderWay, judgeMove, type Move } from './move.ts'
 import {
   type Done,
   type Proposal,
@@ -14,7 +14,7 @@ import {
   readProposal,
   thingOf,
 } from './proposal.ts'
-import { unmet } from './review.ts'
+import { asksForWords, unmet } from './review.ts'
 import type { RunningClock } from './running-clock.ts'
 
 /** One move that there is from here, and why the reader may not make it, if so. */
@@ -28,6 +28,8 @@ export type Shown = {
   /** What differs from it, in the order of the fields. */
   readonly changes: readonly Change[]
   readonly findings: readonly (Finding & { readonly isMet: boolean })[]
+  /** False once nothing of it is checked any more: its findings are then what was said about it. */
+  readonly isUnderWay: boolean
   readonly choices: readonly Choice[]
   /** The statutory clocks that run, or ran. */
   readonly clocks: readonly RunningClock[]
@@ -54,6 +56,10 @@ export async function showProposal(
   const current = await kind.current(proposal, { registry: view, db: store.db })
   const found = kind.check(proposal.doc, { registry: view, today: today(now) })
   const open = new Set(unmet(found, proposal.said))
+  // Judged by the registry that holds it already, what has taken effect would fail: its version is taken.
+  const isChecked = kind.moves.some((move) => move.isChecked)
+  const isOpen = !isChecked || isUnderWay(kind.moves, proposal.state)
+  const isToldOf = (one: Finding) => isOpen || (asksForWords(one) && !open.has(one))
   const { calendar } = view
   const timed = await readHistory(store.db, thingOf(id), kind.clocks?.acts ?? [])
   const on = { proposal, history: timed, registry: view, now, details: {}, person: actor.id }
@@ -61,13 +67,16 @@ export async function showProposal(
     proposal,
     current,
     changes: diffDocuments(current as Members | undefined, inOrder(kind, proposal.doc)),
-    findings: found.map((one) => ({ ...one, isMet: !open.has(one) })),
+    findings: found.filter(isToldOf).map((one) => ({ ...one, isMet: !open.has(one) })),
+    isUnderWay: isOpen,
     choices: kind.moves
       .filter(({ from }) => from.includes(proposal.state))
-      .map((move) => ({
-        move,
-        whyNot: judgeMove(move, proposal, { acting, now }) ?? kind.bar?.(move, on),
-      })),
+      .map((move) => {
+        const bar = kind.bar?.(move, on)
+        // What nobody can do now is not said to be up to somebody else.
+        const whyNot = bar === 'wrong-state' ? bar : judgeMove(move, proposal, { acting, now })
+        return { move, whyNot: whyNot ?? bar }
+      }),
     clocks: kind.clocks?.of(timed, { calendar, now }) ?? [],
     history: await readHistory(store.db, thingOf(id)),
   }

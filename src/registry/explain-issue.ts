@@ -19,6 +19,23 @@ const CUSTOM: Readonly<Record<string, string>> = {
   'it ends before it begins': '终止日早于起始日',
 }
 
+/** How our own patterns are spelled, for who reads no regular expressions. */
+const SPELLED: Readonly<Record<string, Bilingual>> = {
+  '/^[A-Z]{2,8}-\\d{2}$/': {
+    zh: '大写字母、横线和两位数字，如 MAR-01',
+    en: 'capital letters, a hyphen and two digits, as in MAR-01',
+  },
+  '/^[0-9A-HJ-NPQRTUWXY]{18}$/': {
+    zh: '18 位统一社会信用代码',
+    en: 'a unified social credit code of 18 characters',
+  },
+  '/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/': {
+    zh: '字母、数字、点、横线，最多 64 个字符',
+    en: 'letters, digits, dots and hyphens, 64 at the most',
+  },
+  '/^P\\d+D$/': { zh: '天数，如 P30D 为每三十天', en: 'days, as in P30D for every thirty' },
+}
+
 /**
  * What is wrong with a place of a document, for the person who filled it in. Never repeats what was given.
  */
@@ -68,6 +85,12 @@ function formatOf(issue: Extract<Issue, { code: 'invalid_format' }>): Bilingual 
     return { zh: '应为日期，如 2026-11-23', en: 'It must be a date such as 2026-11-23' }
   if (issue.format === 'url') return { zh: '应为完整的网址', en: 'It must be a whole URL' }
   const pattern = 'pattern' in issue ? issue.pattern : undefined
+  const spelled = pattern === undefined ? undefined : SPELLED[pattern]
+  if (spelled)
+    return {
+      zh: `写法不对，应为${spelled.zh}`,
+      en: `It is not spelled right; it has to be ${spelled.en}`,
+    }
   return {
     zh: `写法不对${pattern ? `，应符合 ${pattern}` : ''}`,
     en: `It is not spelled right${pattern ? `; it has to match ${pattern}` : ''}`,

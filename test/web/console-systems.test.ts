@@ -52,7 +52,12 @@ describe('a system', () => {
     expect(confirm.text).toContain(`<code>${secret.kid}</code>`)
     const sent = await by('POST', NEW, { ...filled, key, step: 'send' })
     expect(sent).toMatchObject({ status: 303, at: '/console/systems/housing-two?done=sent' })
-    expect((await by('GET', sent.at as string)).text).toContain('待第二人同意')
+    const pending = (await by('GET', sent.at as string)).text
+    expect(pending).toContain('待第二人同意')
+    const [change = ''] = /\/console\/proposals\/[0-9a-f-]{36}/.exec(pending) ?? []
+    const { text } = await by('GET', change)
+    for (const word of ['所属机关', '每秒请求上限', '公钥']) expect(text).toContain(word)
+    expect(text).not.toMatch(/>\/(?:system|keys)/)
     await approve(gateway, 'kang')
     const page = '/console/systems/housing-two'
     expect((await by('GET', page)).text).toContain('还没有看到调用')

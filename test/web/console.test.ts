@@ -68,6 +68,25 @@ describe('the form of an item', () => {
     expect(all.gateway.size()).toBe(size)
   })
 
+  test('published it is checked no more, as its own version is taken by then; nobody is told to decide on what nobody asked for', async () => {
+    const all = await opened()
+    const { admin, path } = await drafted(all, { 'fee.zh': '不收费，也不代收任何费用。' })
+    for (const [who, verb, revision] of [
+      ['ding', 'submit', '1'],
+      ['er', 'approve', '2'],
+      ['bo', 'publish', '3'],
+    ] as const) {
+      const person = await all.by(who)
+      const { text } = await person.get(path)
+      expect(text).toContain('全部通过或已说明')
+      expect(text).not.toContain('同意延期')
+      expect((await person.post(path, { verb, revision })).status).toBe(303)
+    }
+    const { text } = await admin.get(path)
+    expect(text).toContain('已办结，不再检查。')
+    expect(text).not.toContain('未通过')
+  })
+
   test('a code that is in use opens no second item', async () => {
     const all = await opened()
     const admin = await all.by('ding')

@@ -6,6 +6,7 @@ import { FIELDS } from '../texts/fields.ts'
 import { PEOPLE } from '../texts/people.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
 import { SERVICES } from '../texts/service-form.ts'
+import { SYSTEMS } from '../texts/systems.ts'
 import { serviceName } from './service-names.ts'
 
 /**
@@ -24,6 +25,8 @@ function nameOf(lang: Lang, pointer: string): string | undefined {
   const fields = FIELDS[lang]
   const [, first = '', ...rest] = pointer.split('/')
   if (first === 'agreement' || first === 'application') return placeInAgreement(lang, first, rest)
+  if (first === 'system' || first === 'keys' || first === 'jwk')
+    return placeInSystem(lang, first, rest)
   const own =
     serviceName(lang, [first, ...rest]) ??
     pledgeName(lang, first, rest[0]) ??
@@ -50,6 +53,17 @@ function placeInAgreement(lang: Lang, of: string, [name, ...rest]: readonly stri
   if (name === 'purposes') return says.purposes
   if (name === 'law') return says.law
   return isIn(says.fields, name) ? says.fields[name] : undefined
+}
+
+/** Of a system with its keys, and of a key by itself, whose `system` is an id. */
+function placeInSystem(lang: Lang, of: 'system' | 'keys' | 'jwk', [name, part]: readonly string[]) {
+  const { facts, form, names } = SYSTEMS[lang]
+  if (of !== 'system') return facts[of]
+  if (name === undefined) return facts.id
+  if (name === 'names' && isIn(names, part)) return names[part]
+  if (name === 'names') return PEOPLE[lang].name
+  if (name === 'rate' && (part === 'perSecond' || part === 'burst')) return form[part]
+  return isIn(facts, name) ? facts[name] : undefined
 }
 
 /** Places of a report of wrong data. */

@@ -21,7 +21,7 @@ export function inboxPage(desk: Desk, { waiting, own, people }: Told): Html {
   const says = PROPOSALS[lang]
   const waits =
     waiting.length === 0
-      ? emptyState({ title: says.waitingNone, why: says.waitingWhy })
+      ? emptyState(nothing(desk))
       : proposalTable(desk, { rows: mostUrgentFirst(waiting), caption: says.waiting, people })
   const proposes = desk.actor.roles.some(({ role }) => role === 'admin')
   const mine =
@@ -39,6 +39,15 @@ export function inboxPage(desk: Desk, { waiting, own, people }: Told): Html {
     body: html`<h2>${says.waiting}${waiting.length > 0 ? ` (${waiting.length})` : ''}</h2>${waits}
 ${proposes || own.length > 0 ? html`<h2>${says.own}</h2>${mine}` : ''}`,
   })
+}
+
+/** Who audits is led to what he is there for. */
+function nothing({ view, actor }: Desk) {
+  const says = PROPOSALS[view.lang]
+  const title = says.waitingNone
+  return actor.roles.some(({ role }) => role === 'auditor')
+    ? { title, why: says.auditsWhy, action: linkButton('/console/log', says.toLog) }
+    : { title, why: says.waitingWhy }
 }
 
 function mostUrgentFirst(rows: readonly Row[]): Row[] {

@@ -25,10 +25,12 @@ export function rolesWords({ view: { lang }, registry }: Desk, roles: readonly R
 }
 
 /** Whom this person has to do with: those of his agencies; the authority and auditors everybody. */
-export function peopleOf({ actor, registry }: Desk, all: readonly Registered[]) {
-  return all.filter(({ roles }) =>
-    roles.some(({ agency }) => maySee(actor, { agency, party: null }, registry.agencies)),
-  )
+export function peopleOf({ actor, registry, view }: Desk, all: readonly Registered[]) {
+  return all
+    .filter(({ roles }) =>
+      roles.some(({ agency }) => maySee(actor, { agency, party: null }, registry.agencies)),
+    )
+    .sort((a, b) => a.name.localeCompare(b.name, view.lang))
 }
 
 export function peoplePage(desk: Desk, people: readonly Registered[]): Html {

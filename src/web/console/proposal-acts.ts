@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { ERRORS } from '../../errors.ts'
+import { asksForWords } from '../../proposal/review.ts'
 import type { Choice, Shown } from '../../proposal/show.ts'
 import { button, field, linkButton } from '../components/form.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
@@ -147,10 +148,6 @@ function fieldsOf(
     value: given('why', 'incomplete'),
   })
   return html`${words}${why}${area('reason', says.whyWords, { hint: says.whyWordsHint })}`
-}
-
-export function asksForWords({ level }: Pick<Found, 'level'>): boolean {
-  return level === 'reason' || level === 'question'
 }
 
 /** The form's field for a finding's words: `answers:promised-limit/timeLimit/promised`. */

@@ -16,16 +16,21 @@ const SIGNS: Readonly<Record<Found['level'], readonly [sign: string, tone: Tone]
   question: ['?', 'warn'],
 }
 
-/** Every check with its sign, its word, the place and the article; and what was said where words were asked for. */
+/**
+ * Every check with its sign, its word, the place and the article; and what was said where words were asked
+ * for. Of what is done, what was said.
+ */
 export function checkList(
   lang: Lang,
-  { findings, proposal }: Pick<Shown, 'findings' | 'proposal'>,
+  { findings, proposal, isUnderWay }: Pick<Shown, 'findings' | 'proposal' | 'isUnderWay'>,
 ): Html {
   const says = PROPOSALS[lang]
-  if (findings.length === 0) return html`<p>${says.checksNone}</p>`
+  if (findings.length === 0)
+    return html`<p>${isUnderWay ? says.checksNone : says.checksDone(false)}</p>`
   const failed = findings.filter(({ level }) => level === 'block').length
   const open = findings.filter(({ level, isMet }) => level !== 'block' && !isMet).length
-  return html`<p>${says.checksSum(failed, open)}</p><ul class="checks">${findings.map((one) => {
+  const sum = isUnderWay ? says.checksSum(failed, open) : says.checksDone(true)
+  return html`<p>${sum}</p><ul class="checks">${findings.map((one) => {
     const [sign, tone] = SIGNS[one.level]
     const words = saidOf(proposal.said, one)
     const place = one.pointer

@@ -3,11 +3,13 @@ import type { Change } from '../../registry/diff.ts'
 import { type Citation, citation } from '../../registry/documents.ts'
 import { isMembers } from '../../registry/members.ts'
 import { diff } from '../components/history.ts'
+import { stateWord } from '../components/state.ts'
 import type { Lang } from '../language.ts'
 import { AGREEMENTS } from '../texts/agreements.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
 import { ROLES } from '../texts/roles.ts'
 import { SERVICES } from '../texts/service-form.ts'
+import { SYSTEMS } from '../texts/systems.ts'
 import { TERMS } from '../texts/terms.ts'
 import { type Content, type Html, inChinese, messages } from '../words.ts'
 import { fieldName } from './field-names.ts'
@@ -76,6 +78,9 @@ function closedList(lang: Lang, pointer: string): Readonly<Record<string, string
   if (pointer === '/sharing/class') return TERMS[lang].sharing
   if (pointer === '/kind') return TERMS[lang].kinds
   if (pointer === '/roles') return ROLES[lang]
+  if (pointer === '/system/roles') return SYSTEMS[lang].roles
+  if (pointer === '/system/status')
+    return { active: stateWord(lang, 'active'), suspended: stateWord(lang, 'suspended') }
   return /^\/materials\/[^/]+\/decision\/kind$/.test(pointer) ? SERVICES[lang].decisions : {}
 }
 

@@ -51,7 +51,7 @@ export function systemPage(desk: Desk, one: OneSystem): Html {
   const mayAdd = system && administered(desk).includes(system.agency)
   return page(view, {
     title: system ? pick(lang, system.names) : id,
-    mark: html`<code>${id}</code> ${system ? stateTag(lang, system.status) : ''}`,
+    ...(system ? { mark: html`<code>${id}</code> ${stateTag(lang, system.status)}` } : {}),
     crumbs: [{ href: '/console/systems', text: says.title }],
     menu,
     current: '/console/systems',

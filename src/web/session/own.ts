@@ -84,7 +84,7 @@ function ending(word: string, id: string): Html {
 function tokenForm({ lang }: View): Html {
   const says = OWN_SESSION[lang]
   const choices = [1, 2, 4, 8].map((hours) => ({ value: String(hours), text: says.hours(hours) }))
-  return html`<form method="post" action="${HOME}/tokens">
+  return html`<form class="act" method="post" action="${HOME}/tokens">
 ${field(lang, { name: 'name', label: says.tokenName, hint: says.tokenHint, maxLength: 64 })}
 ${field(lang, { name: 'hours', label: says.tokenLife, kind: 'select', choices, value: '8' })}
 <div class="actions">${button(says.makeToken, { look: 'secondary' })}</div></form>`

@@ -49,7 +49,7 @@ type Asking = {
 /** The button works once the script says so; until then the form says what is missing. */
 function asking({ lang }: View, { what, options, action, button, fields = '' }: Asking): Html {
   const says = PASSKEYS[lang]
-  return html`<form method="post" action="${action}" data-passkey="${what}" data-options="${options}">${fields}
+  return html`<form class="act" method="post" action="${action}" data-passkey="${what}" data-options="${options}">${fields}
 <input type="hidden" name="answer">
 <p data-unable>${says.unable}</p>
 <p class="ds-validation-message" data-color="danger" role="alert" tabindex="-1" data-failed hidden>${says.failed}</p>

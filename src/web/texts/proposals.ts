@@ -11,6 +11,8 @@ export const PROPOSALS = messages(
     ownNone: '您没有未办结的变更',
     ownWhy: '从“协助事项”提出新事项、修改、暂停或停用。',
     toItems: '去协助事项',
+    auditsWhy: '审计人员不办理变更，查看日志和变更的经过。',
+    toLog: '查看日志',
     title: '变更',
     lead: '目录与登记的每一处改动：谁提出，谁批准，何时生效。',
     shown: (n: number) => `列出 ${n} 件，最近办理的在前。`,
@@ -56,6 +58,8 @@ export const PROPOSALS = messages(
     changesNew: '全部内容（新）',
     checks: '检查',
     checksNone: '这一类变更没有自动检查。',
+    checksDone: (hasWords: boolean) =>
+      hasWords ? '已办结，不再检查。办理时的说明：' : '已办结，不再检查。',
     checksSum: (block: number, open: number) =>
       block > 0
         ? `${block} 项未通过，须先修改。${open > 0 ? `${open} 项等待说明或回答。` : ''}`
@@ -146,6 +150,8 @@ export const PROPOSALS = messages(
     ownNone: 'You have no change under way',
     ownWhy: 'Propose a new item, a change, a suspension or the end of one from “Items”.',
     toItems: 'Go to the items',
+    auditsWhy: 'Auditors decide nothing; they read the log, and how changes came about.',
+    toLog: 'Open the log',
     title: 'Changes',
     lead: 'Every change of the catalogue and the registry: who proposed it, who approved it, when it took effect.',
     shown: (n) => `${n} changes, the latest first.`,
@@ -192,6 +198,10 @@ export const PROPOSALS = messages(
     changesNew: 'The whole content (new)',
     checks: 'Checks',
     checksNone: 'Changes of this kind have no checks by machine.',
+    checksDone: (hasWords) =>
+      hasWords
+        ? 'Done; nothing is checked any more. What was said then:'
+        : 'Done; nothing is checked any more.',
     checksSum: (block, open) =>
       block > 0
         ? `${block} failed and must be mended first.${open > 0 ? ` ${open} wait for words.` : ''}`
