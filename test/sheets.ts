@@ -58,5 +58,6 @@ export async function exported<K extends SheetKind>(
   documents: readonly SheetDocuments[K][],
   { form, language = 'zh' }: { readonly form: Form; readonly language?: Language },
 ): Promise<Uint8Array> {
-  return new Response(await writeSheetFile(form, { kind, documents, language })).bytes()
+  const written = new Response(await writeSheetFile(form, { kind, documents, language }))
+  return new Uint8Array(await written.arrayBuffer())
 }

@@ -17,7 +17,7 @@ async function opened() {
 
 async function rowsIn(reply: Response) {
   expect(reply.status).toBe(200)
-  const read = await openSheetFile(await reply.bytes())
+  const read = await openSheetFile(new Uint8Array(await reply.arrayBuffer()))
   if ('wrong' in read) throw new Error(read.wrong.en)
   const [code] = read.given.headings
   return {

@@ -104,7 +104,7 @@ describeWorkerd('the gateway in a Durable Object', () => {
 
   test.each(['csv', 'xlsx'])('exports the catalogue as %s', async (form) => {
     const reply = await fetch(`${city.url}/v1/catalog/export/items?form=${form}`)
-    const read = await openSheetFile(await reply.bytes())
+    const read = await openSheetFile(new Uint8Array(await reply.arrayBuffer()))
     if ('wrong' in read) throw new Error(read.wrong.en)
     expect(read.given.rows.map(({ cells }) => cells[0])).toContain('MAR-01')
   })
