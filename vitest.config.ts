@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** What any engine must hold: the log, limits, retries, evidence, refusals. */
 const ENGINES = [
@@ -14,12 +15,25 @@ const ENGINES = [
 /** They start processes, browsers and engines, or change what a process has once. */
 const OUTSIDE = ['test/{platform,cli,browser,client,examples,conformance}/**/*.test.ts']
 
+/** Minutes each, and mostly waiting: begun last they would run alone at the end. */
+const LONG = /\/(browser|examples|platform\/(nodes|kill|move|workers)|cli)/
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isLong = ({ moduleId }: TestSpecification) => LONG.test(moduleId)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
+
 export default defineConfig({
   test: {
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // Of three on two cores one mostly waits: for a lease, a killed process, a browser.
+    maxWorkers: 3,
+    sequence: { sequencer: LongFirst },
     globalSetup: 'test/run-folder.ts',
     projects: [
       { extends: true, test: { name: 'outside', include: OUTSIDE } },
