@@ -31,8 +31,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    // Of three on two cores one mostly waits: for a lease, a killed process, a browser.
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { sequencer: LongFirst },
     globalSetup: 'test/run-folder.ts',
     projects: [

@@ -147,7 +147,7 @@ describe('probing', () => {
       ),
       { numRuns: 8 },
     )
-  })
+  }, 60_000)
 
   test('each value is one guess, however often it is asked; a bound is three', async () => {
     const gateway = await openTestGateway()
