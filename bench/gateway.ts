@@ -4,7 +4,7 @@ import { openGateway } from '../src/platform/gateway.ts'
 import { serveGateway } from '../src/platform/serve.ts'
 
 /** The gateway under load: the product's own code, and a channel on which the bench asks for its CPU. */
-export type Ask = { readonly ask: 'cpu' | 'floor' | 'rss' | 'stop' }
+export type Ask = { readonly ask: 'cpu' | 'main' | 'floor' | 'rss' | 'stop' }
 export type Told =
   | { readonly told: 'ready'; readonly url: string }
   | { readonly told: 'value'; readonly value: number }
@@ -23,6 +23,7 @@ setInterval(() => {
 
 process.on('message', async ({ ask }: Ask) => {
   if (ask === 'cpu') tell(cpuMicros())
+  if (ask === 'main') tell(mainMicros())
   if (ask === 'floor') tell(await floor())
   if (ask === 'rss') tell(peakRss / 2 ** 20)
   if (ask === 'stop') {
@@ -38,6 +39,12 @@ function tell(value: number): void {
 
 function cpuMicros(): number {
   const { user, system } = process.cpuUsage()
+  return user + system
+}
+
+/** Of the one thread that answers: where it is busy all the time, no other core helps. */
+function mainMicros(): number {
+  const { user, system } = process.threadCpuUsage()
   return user + system
 }
 

@@ -104,6 +104,7 @@ const report = {
   cryptoFloorMicros: median(rounds.map((round) => round.floor)),
   answersPerSecond: median(rounds.map((round) => round.perSecond)),
   cpuMicrosPerAnswer: median(rounds.map((round) => round.cpu)),
+  mainMicrosPerAnswer: median(rounds.map((round) => round.main)),
   ratio: median(rounds.map((round) => round.cpu / round.floor)),
   floorAloneMicros: median(rounds.map((round) => round.floorAlone)),
   ratioAlone: median(rounds.map((round) => round.cpu / round.floorAlone)),
@@ -126,7 +127,7 @@ const report = {
 if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`)
 else print()
 
-type Round = { perSecond: number; cpu: number; floor: number; floorAlone: number }
+type Round = { perSecond: number; cpu: number; main: number; floor: number; floorAlone: number }
 
 async function order(what: Order): Promise<Result> {
   const result = message(load) as Promise<Result>
@@ -152,14 +153,15 @@ async function closed(gateway: Running, millis: number): Promise<Result> {
  */
 async function measured(gateway: Running): Promise<Round> {
   await order({ order: 'sign', count: perRound, issuer })
-  const before = await gateway.ask('cpu')
+  const [before, mainBefore] = [await gateway.ask('cpu'), await gateway.ask('main')]
   const { answers, millis } = await closed(gateway, ROUND_MILLIS)
   const cpu = ((await gateway.ask('cpu')) - before) / answers
+  const main = ((await gateway.ask('main')) - mainBefore) / answers
   const signing = order({ order: 'sign', count: 2 * perRound, issuer })
   const floor = await gateway.ask('floor')
   await signing
   const floorAlone = await gateway.ask('floor')
-  return { perSecond: (answers * 1000) / millis, cpu, floor, floorAlone }
+  return { perSecond: (answers * 1000) / millis, cpu, main, floor, floorAlone }
 }
 
 /** The same question asked of the provider's own database: an intent and an answer, two entries. */

@@ -1,6 +1,7 @@
 import type { Connectors } from './connector/connector.ts'
 import type { SyncCrypto } from './crypto.ts'
 import type { Limits } from './exchange/limits.ts'
+import type { Jws } from './jws/jws.ts'
 import type { Signer } from './keys/signer.ts'
 import type { Log } from './log/append.ts'
 import type { Look } from './look.ts'
@@ -16,6 +17,8 @@ export type Deps = {
   readonly clock: () => number
   readonly crypto: SyncCrypto
   readonly signer: Signer
+  /** Whether a registered key signed a message. */
+  readonly verify: Jws['verify']
   readonly store: Store
   readonly log: Log
   readonly registry: RegistryReader

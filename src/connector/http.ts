@@ -1,4 +1,5 @@
 import type { SyncCrypto } from '../crypto.ts'
+import type { Jws } from '../jws/jws.ts'
 import type { Signer } from '../keys/signer.ts'
 import type { HttpBinding, System } from '../registry/documents.ts'
 import { headersOf, nextSpan, startTrace, type TraceHeaders } from '../trace.ts'
@@ -39,6 +40,7 @@ export type Outbound = (
 type Needs = {
   readonly issuer: string
   readonly signer: Signer
+  readonly verify: Jws['verify']
   readonly crypto: Pick<SyncCrypto, 'digest'>
   readonly clock: () => number
   readonly outbound: Outbound
@@ -64,7 +66,8 @@ export function httpConnector(needs: Needs): HttpConnector {
         askPersistently(needs, question, endpoint),
       )
       const requestHash = needs.crypto.digest(question.request)
-      return await readStatement(text, question, { issuer: needs.issuer, requestHash })
+      const { issuer, verify } = needs
+      return await readStatement(text, question, { issuer, requestHash, verify })
     } finally {
       leave()
     }

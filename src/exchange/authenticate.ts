@@ -1,7 +1,7 @@
-import { compactVerify } from 'jose'
 import type { SyncCrypto } from '../crypto.ts'
 import { Refusal } from '../errors.ts'
 import type { Compact } from '../jws/compact.ts'
+import type { Jws } from '../jws/jws.ts'
 import type { System } from '../registry/documents.ts'
 import { usableKey } from '../registry/key.ts'
 import type { Registry, SystemKey } from '../registry/registry.ts'
@@ -25,6 +25,7 @@ export type Principal = {
 type Needs = {
   readonly issuer: string
   readonly crypto: Pick<SyncCrypto, 'digest'>
+  readonly verify: Jws['verify']
   readonly registry: Registry
 }
 
@@ -36,7 +37,7 @@ type Needs = {
  *   `signature` or `audience`; none can be attributed, so none is logged.
  */
 export async function authenticate(
-  { issuer, crypto, registry }: Needs,
+  { issuer, crypto, verify, registry }: Needs,
   text: string,
   { typ, now }: { typ: string; now: number },
 ): Promise<Principal> {
@@ -48,11 +49,7 @@ export async function authenticate(
   const system = registry.systems.get(iss)
   if (typeof key === 'string') throw new Refusal(key)
   if (!system) throw new Refusal('unknown-key')
-  try {
-    await compactVerify(text, key.verifier, { algorithms: [key.alg] })
-  } catch {
-    throw new Refusal('signature')
-  }
+  if (!(await verify(text, key))) throw new Refusal('signature')
   if (aud !== issuer) throw new Refusal('audience')
   return { system, key, compact, hash: crypto.digest(text) } as Principal
 }

@@ -5,6 +5,7 @@ import { snapshotConnector } from '../connector/snapshot.ts'
 import type { Deps } from '../deps.ts'
 import { createLimits } from '../exchange/limits.ts'
 import type { WellKnown } from '../http/well-known.ts'
+import type { Jws } from '../jws/jws.ts'
 import { agreeOnTime } from '../log/agree.ts'
 import type { Anchor } from '../log/open.ts'
 import type { SignIn } from '../people/sign-in.ts'
@@ -25,6 +26,7 @@ export type Parts = Pick<Deps, 'clock' | 'report' | 'issuer' | 'look'> & {
   readonly keys: GatewayKeys
   readonly rings: RingSource
   readonly keyWrap?: KeyWrap
+  readonly jws: Jws
   readonly signerFor?: SignerFor | undefined
   /** Each shard's own. */
   readonly anchor: (shard: number) => Anchor
@@ -52,12 +54,24 @@ export type Composed = {
  * @throws KeyError, ContractError, DamagedLog.
  */
 export async function compose(parts: Parts): Promise<Composed> {
-  const { config, store, keys, issuer, keysAt, clock, report, look, anchor, rings, signerFor } =
-    parts
+  const {
+    config,
+    store,
+    keys,
+    issuer,
+    keysAt,
+    clock,
+    report,
+    look,
+    anchor,
+    rings,
+    signerFor,
+    jws,
+  } = parts
   const measures = parts.measures ?? unmeasured
   let recorded = () => 0
   const entryTime = () => Math.max(clock(), recorded())
-  const keyring = await openKeyring({ rings, clock, entryTime, report, signerFor }, keys)
+  const keyring = await openKeyring({ rings, clock, entryTime, report, jws, signerFor }, keys)
   const secrets = {
     sealing: keyring.sealing,
     pseudonym: secretOf(keys.pseudonym),
@@ -79,7 +93,8 @@ export async function compose(parts: Parts): Promise<Composed> {
   )
   const policy = remembered(parts.policy, registry.version)
   const { signer } = keyring
-  const asked = { issuer, signer, crypto, clock, outbound: parts.outbound }
+  const { verify } = jws
+  const asked = { issuer, signer, verify, crypto, clock, outbound: parts.outbound }
   const connectors = measures.connectors({
     snapshot: snapshotConnector(store),
     http: httpConnector(asked),
@@ -92,6 +107,7 @@ export async function compose(parts: Parts): Promise<Composed> {
     clock,
     crypto,
     signer,
+    verify,
     store,
     registry,
     policy,

@@ -17,6 +17,7 @@ import { fileAnchor } from './anchor.ts'
 import { type Composed, compose } from './compose.ts'
 import { openStore } from './database.ts'
 import { settleIssuer, settleLogKey } from './issuer.ts'
+import { nodeJws } from './jws.ts'
 import { type GatewayKeys, KeyError } from './key-file.ts'
 import type { SignerFor } from './keyring.ts'
 import { createGatewayKeys, keysFolder, loadGatewayKeys, ringFiles } from './keys.ts'
@@ -92,6 +93,7 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
       look,
       rings: ringFiles(folder),
       signerFor: options.signerFor,
+      jws: nodeJws,
       anchor: (shard) => fileAnchor(config.anchorDir, report, shard),
       policy: options.policy ?? cityPolicy(),
       outbound: options.outbound ?? outbound,

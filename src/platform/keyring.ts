@@ -1,10 +1,10 @@
 import { setTimeout as after } from 'node:timers/promises'
-import { compactVerify, importJWK } from 'jose'
+import { importJWK } from 'jose'
 import type { Deps } from '../deps.ts'
+import type { Jws } from '../jws/jws.ts'
 import { activeKey, nextChange, type Ring, type RingKey } from '../keys/ring.ts'
 import {
   type Algorithm,
-  jwkSigner,
   type PublishedKey,
   publicJwk,
   type Signer,
@@ -32,6 +32,7 @@ type Needs = Pick<Deps, 'clock' | 'report'> & {
   readonly rings: RingSource
   /** What time an entry would get now: never before the last one, whatever happens to the clock. */
   readonly entryTime: () => number
+  readonly jws: Jws
   readonly signerFor: SignerFor | undefined
 }
 
@@ -139,7 +140,7 @@ export async function openKeyring(needs: Needs, keys: GatewayKeys): Promise<Keyr
 }
 
 async function hold(
-  { signerFor }: Needs,
+  { signerFor, jws }: Needs,
   { texts, answer, sealing }: { texts: string; answer: Ring; sealing: Ring },
   before?: Held,
 ): Promise<Held> {
@@ -147,31 +148,31 @@ async function hold(
   for (const key of answer) {
     if (key.destroyedAt !== undefined || key.revokedAt !== undefined) continue
     const { kid } = key.jwk
-    signers.set(kid, before?.signers.get(kid) ?? (await signerOf(key, signerFor)))
+    signers.set(kid, before?.signers.get(kid) ?? (await signerOf(key, jws, signerFor)))
   }
   const published = (await Promise.all(answer.map(publishedKey))).reverse()
   return { texts, answer, signers, published, sealing: sealingOf(sealing) }
 }
 
-async function signerOf(key: RingKey, signerFor: SignerFor | undefined): Promise<Signer> {
-  if (signerFor) return supervised(await signerFor(key), key)
+async function signerOf(key: RingKey, jws: Jws, signerFor: SignerFor | undefined): Promise<Signer> {
+  if (signerFor) return supervised(await signerFor(key), key, jws)
   if (key.jwk.d === undefined) throw new KeyError(`the key ${key.jwk.kid} has no private half`)
-  return jwkSigner(key.jwk)
+  return jws.signer(key.jwk)
 }
 
 /**
  * A device is a stranger: late is refused, so that it cannot hold requests, and so is a signature that its
  * published key does not verify, which would be recorded as evidence that proves nothing.
  */
-async function supervised(signer: Signer, { jwk }: RingKey): Promise<Signer> {
+async function supervised(signer: Signer, { jwk }: RingKey, jws: Jws): Promise<Signer> {
   const alg = jwk.alg as Algorithm
-  const verifier = await importJWK(await publicJwk(jwk), alg)
+  const verifier = (await importJWK(await publicJwk(jwk), alg)) as CryptoKey
   return {
     ...signer,
     sign: async (typ, payload) => {
       const signed = await beforeDeadline(signer.sign(typ, payload))
-      const verified = await compactVerify(signed, verifier, { algorithms: [alg] }).catch(() => {})
-      if (!verified) throw new SignerUnavailable('the device signed with another key')
+      if (!(await jws.verify(signed, { alg, verifier })))
+        throw new SignerUnavailable('the device signed with another key')
       return signed
     },
   }

@@ -4,6 +4,7 @@ import { createApp } from '../app.ts'
 import { ConfigError, readConfig } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { closeOrphans } from '../exchange/intend.ts'
+import { joseJws } from '../jws/jws.ts'
 import type { Anchor } from '../log/open.ts'
 import { keysAt } from '../registry/keys-at.ts'
 import { migrate } from '../storage/migrations/index.ts'
@@ -74,6 +75,7 @@ export async function openWorkersGateway(
       nameOf: (name) => `${name} of KEYS`,
     },
     keyWrap: nobleKeyWrap,
+    jws: joseJws,
     look: bundledLook(config.productName),
     anchor: () => anchor,
     policy: bundledPolicy(),
