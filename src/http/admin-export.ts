@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../proposal/actor.ts'
-import { maySee } from '../proposal/show.ts'
+import { maySee, maySeeAgreement } from '../proposal/show.ts'
 import type { Agreement, Item } from '../registry/documents.ts'
 import { byCode } from '../registry/order.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -59,12 +59,9 @@ function servicesOf({ services, agencies }: Registry, actor: Actor) {
 }
 
 /** Those of one's own agency, of one's own items, and whatever the authority or an auditor looks into. */
-function agreementsOf({ agreements, items, agencies }: Registry, actor: Actor): Agreement[] {
-  return [...agreements.values()]
+function agreementsOf(view: Registry, actor: Actor): Agreement[] {
+  return [...view.agreements.values()]
     .flat()
-    .filter(({ item, requesters }) => {
-      const party = items.get(item)?.[0]?.provider ?? null
-      return requesters.some((agency) => maySee(actor, { agency, party }, agencies))
-    })
+    .filter((agreement) => maySeeAgreement(actor, view, agreement))
     .sort((a, b) => (a.id < b.id ? -1 : 1))
 }

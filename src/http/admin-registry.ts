@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../proposal/actor.ts'
-import { maySee } from '../proposal/show.ts'
+import { maySee, maySeeAgreement } from '../proposal/show.ts'
 import type { Agreement, Item, System } from '../registry/documents.ts'
 import { DOCUMENTS, IN_FORCE_KINDS, type InForceKind, KEYS } from '../registry/in-force.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -67,13 +67,8 @@ const SHOWN: {
     maySee(actor, { agency: item.provider, party: null }, agencies)
       ? item
       : { ...item, connector: null },
-  agreement: (actor, { agencies, items }, agreement) => {
-    const party = items.get(agreement.item)?.[0]?.provider ?? null
-    const isTheirs = agreement.requesters.some((agency) =>
-      maySee(actor, { agency, party }, agencies),
-    )
-    return isTheirs ? agreement : undefined
-  },
+  agreement: (actor, view, agreement) =>
+    maySeeAgreement(actor, view, agreement) ? agreement : undefined,
   system: (actor, { agencies }, system) =>
     maySee(actor, { agency: system.agency, party: null }, agencies) ? system : undefined,
 }

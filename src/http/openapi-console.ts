@@ -1,10 +1,11 @@
-import { agreementParam, agreementsQuery, applyQuery } from '../web/console/agreement-routes.ts'
+import { agreementParam, applyQuery } from '../web/console/agreement-routes.ts'
 import { correctionQuery } from '../web/console/correction-routes.ts'
-import { itemsQuery, stopParam } from '../web/console/item-routes.ts'
+import { stopParam } from '../web/console/item-routes.ts'
 import { personQuery } from '../web/console/people-routes.ts'
 import { listQuery } from '../web/console/proposal-routes.ts'
-import { pledgeParam, serviceParam, servicesQuery } from '../web/console/service-routes.ts'
+import { pledgeParam, serviceParam } from '../web/console/service-routes.ts'
 import { systemParam } from '../web/console/system-routes.ts'
+import { pagedQuery } from '../web/paging.ts'
 import { proposalParam } from './admin-proposals.ts'
 import { itemParam } from './catalog.ts'
 import { SIGNED_IN, type Writing } from './openapi-people.ts'
@@ -74,10 +75,7 @@ export function consolePaths({ parameters, refused }: Writing) {
       },
     },
     '/console/agreements': {
-      get: page(
-        '共享约定与申请 · Agreements and applications',
-        parameters(agreementsQuery, 'query'),
-      ),
+      get: page('共享约定与申请 · Agreements and applications', parameters(pagedQuery, 'query')),
     },
     '/console/agreements/new': {
       get: page('提出共享申请 · Apply to share data', parameters(applyQuery, 'query')),
@@ -92,7 +90,7 @@ export function consolePaths({ parameters, refused }: Writing) {
       post: form('报告数据有误（条例第二十六条） · Report wrong data to its provider'),
     },
     '/console/services': {
-      get: page('本机关的服务事项 · Own services', parameters(servicesQuery, 'query')),
+      get: page('本机关的服务事项 · Own services', parameters(pagedQuery, 'query')),
     },
     '/console/services/new': {
       get: page('登记服务事项 · Register a service'),
@@ -107,7 +105,7 @@ export function consolePaths({ parameters, refused }: Writing) {
       post: form('存为草稿 · Save the draft of a pledge', parameters(pledgeParam)),
     },
     '/console/items': {
-      get: page('本机关的协助事项 · Own items', parameters(itemsQuery, 'query')),
+      get: page('本机关的协助事项 · Own items', parameters(pagedQuery, 'query')),
     },
     '/console/items/new': {
       get: page('提出新事项 · Propose an item'),

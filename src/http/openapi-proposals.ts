@@ -19,7 +19,7 @@ const GROUNDS = Object.entries(REFUSAL_GROUNDS)
 const ACTS = `可办事项及其 \`details\` 的 JSON Schema 见 \`choices\`。共享申请（kind=agreement）不予同意（refuse）须写明 \`code\`、\`law\` 和 \`reason\`；材料不全不是理由。· \`choices\` lists what can be done and the JSON Schema of its \`details\`. Refusing an application takes a code, a law and a reason: ${GROUNDS}.`
 
 const OPENINGS =
-  '`kind`=agreement、`verb`=adopt：把运行方装入的协议原样记录在案，此后可中止、终止。`kind`=correction、`verb`=report：按答复的日志编号（`doc.entry`）报告数据有误，提供机关十个工作日内答复（条例第二十六条）。· `adopt` takes an agreement that the operator loaded on record, as it is, to be suspended or ended from then on; `report` of kind `correction` says by the answer’s number in the log (`doc.entry`) which claims were wrong; the provider replies within 10 working days.'
+  '`kind`=agreement、`verb`=adopt：把运行方装入的约定原样记录在案，此后可中止、终止。`kind`=correction、`verb`=report：按答复的日志编号（`doc.entry`）报告数据有误，提供机关十个工作日内答复（条例第二十六条）。· `adopt` takes an agreement that the operator loaded on record, as it is, to be suspended or ended from then on; `report` of kind `correction` says by the answer’s number in the log (`doc.entry`) which claims were wrong; the provider replies within 10 working days.'
 
 const IF_MATCH = {
   name: 'If-Match',
@@ -43,7 +43,7 @@ export function proposalPaths({ parameters, toSchema, refused }: Writing) {
       get: {
         summary: '生效文档，供文件化管理 · Documents in force, for those who keep them as files',
         description:
-          '只含本人可见的协议与系统；他机关事项不含连接方式（`connector` 为 null）。翻页期间 `version` 变了就从头再读。· Agreements and systems that one may see; of other agencies’ items `connector` is null. Where `version` changes between pages, read again from the first.',
+          '只含本人可见的约定与系统；他机关事项不含连接方式（`connector` 为 null）。翻页期间 `version` 变了就从头再读。· Agreements and systems that one may see; of other agencies’ items `connector` is null. Where `version` changes between pages, read again from the first.',
         security: SIGNED_IN,
         parameters: parameters(registryQuery, 'query'),
         responses: { 200: { description: 'OK', content: json }, ...refused },

@@ -319,7 +319,7 @@ function logPaths(name: string): [string, unknown][] {
 const OPERATOR_PATHS = {
   '/v1/operator/registry': {
     put: upload(
-      '上传目录（机关、系统、事项、协议等，附公钥） · Upload registry documents, with public keys',
+      '上传目录（机关、系统、事项、约定等，附公钥） · Upload registry documents, with public keys',
       'application/json',
     ),
   },

@@ -2,7 +2,7 @@ import type { Proposing } from './act.ts'
 import { type Actor, holdsOn } from './actor.ts'
 import type { Kind } from './kind.ts'
 import { judgeMove, type Move } from './move.ts'
-import { type Listed, listProposals, readHistories, readProposal, thingOf } from './proposal.ts'
+import { type Listed, listWhole, readHistories, thingOf, type Wanted } from './proposal.ts'
 
 /**
  * What this person was asked for by an act that changes no state, an extension say: while it is neither
@@ -29,26 +29,24 @@ export async function readAsked(
 type Awaited = {
   readonly kind: Kind
   readonly move: Move
-  readonly wanted: Parameters<typeof listProposals>[1]
+  readonly wanted: Wanted
 }
 
 async function open(deps: Proposing, actor: Actor, { kind, move, wanted }: Awaited) {
   const { store, registry, clock } = deps
   const view = await registry.view()
   const now = clock()
-  const rows = (await listProposals(store.db, wanted)).filter((one) => {
+  const rows = (await listWhole(store.db, wanted)).filter((one) => {
     const acting = { ...actor, holds: holdsOn(actor, one, view.agencies) }
     const whyNot = judgeMove(move, one, { acting, now })
     return whyNot === undefined || whyNot === 'step-up'
   })
   const things = rows.map(({ id }) => thingOf(id))
   const histories = await readHistories(store.db, things, kind.clocks?.acts ?? [])
-  const still: Listed[] = []
-  for (const row of rows) {
-    const proposal = await readProposal(store.db, row.id)
-    const history = histories.get(thingOf(row.id)) ?? []
-    const on = { history, registry: view, now, details: {}, person: actor.id }
-    if (proposal && kind.bar?.(move, { ...on, proposal }) === undefined) still.push(row)
+  const isStill = (proposal: (typeof rows)[number]) => {
+    const history = histories.get(thingOf(proposal.id)) ?? []
+    const on = { proposal, history, registry: view, now, details: {}, person: actor.id }
+    return kind.bar?.(move, on) === undefined
   }
-  return still
+  return rows.filter(isStill).map(({ doc: _, ...listed }) => listed)
 }

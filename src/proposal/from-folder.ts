@@ -1,12 +1,17 @@
 import type { Bilingual } from '../errors.ts'
 import { diffDocuments } from '../registry/diff.ts'
-import { explainIssue } from '../registry/explain-issue.ts'
-import { currentOf, type IncomingKind, type InForce, type Refused } from '../registry/fate.ts'
+import {
+  currentOf,
+  type IncomingKind,
+  type InForce,
+  type Refused,
+  refusalOf,
+} from '../registry/fate.ts'
 import { FOLDERS, type FolderDocument, type FolderFate, planFolder } from '../registry/folder.ts'
 import { isMembers, type Members } from '../registry/members.ts'
 import { readSystemJwk, SystemKeyError } from '../registry/system-keys.ts'
 import type { Actor } from './actor.ts'
-import { applicationSchema } from './kinds/agreement-document.ts'
+import { readApplication } from './kinds/agreement-document.ts'
 import { maySee } from './show.ts'
 
 /** What a file would be proposed as. */
@@ -120,18 +125,11 @@ function applicationOf(document: Members, fate: Changing['fate'], application: u
   if (fate === 'changed')
     return faulty(
       '',
-      '生效的协议不能改写；请以新编号提出申请，再终止原协议',
+      '生效的约定不能改写；请以新编号提出申请，再终止原约定',
       'An agreement in force is not rewritten: apply under a new id, then end this one',
     )
-  const { state: _, ...agreement } = document
-  const read = applicationSchema.safeParse({ agreement, application })
-  if (read.success) return { doc: read.data }
-  return {
-    faults: read.error.issues.map((issue) => ({
-      pointer: issue.path.map((one) => `/${String(one)}`).join(''),
-      texts: explainIssue(issue),
-    })),
-  }
+  const read = readApplication(document, application)
+  return read.success ? { doc: read.data } : { faults: read.error.issues.map(refusalOf) }
 }
 
 async function joined(system: Members, keys: unknown = []): Promise<Made> {

@@ -9,7 +9,7 @@ import type { SheetKind } from '../registry/sheet/sheet.ts'
 import type { Proposing } from './act.ts'
 import { type Actor, holdsOn } from './actor.ts'
 import type { Kind } from './kind.ts'
-import { applicationSchema } from './kinds/agreement-document.ts'
+import { readApplication } from './kinds/agreement-document.ts'
 import { maySee } from './show.ts'
 import { readUnderWay, type UnderWay } from './under-way.ts'
 
@@ -102,8 +102,7 @@ function inHands(one: Planned, hands: Hands): ImportRow {
   let doc: unknown = one.document
   if (name === 'agreement') {
     if (one.fate === 'changed') return refuse(IN_FORCE)
-    const { state: _, ...agreement } = one.document as { readonly state: unknown }
-    const read = applicationSchema.safeParse({ agreement, application: one.application ?? {} })
+    const read = readApplication(one.document, one.application ?? {})
     if (!read.success)
       return refuse(...read.error.issues.map(({ path }) => unsaid(`/${path.join('/')}`)))
     doc = read.data

@@ -54,7 +54,7 @@ export type Marks = Readonly<Record<string, unknown>>
 
 /** `now` in epoch milliseconds. */
 export type Barring = {
-  readonly proposal: Proposal
+  readonly proposal: Omit<Proposal, 'revision'>
   /** The document as it stood before a move that edits. */
   readonly before?: unknown
   /** The acts that the kind's clocks are counted by, oldest first. */

@@ -75,7 +75,7 @@ export function blank(id: string, kind: string, proposer: string): Proposal {
 export async function readProposal(db: Kysely<Tables>, id: string): Promise<Proposal | undefined> {
   const revision = await readRevision(db, thingOf(id))
   const row = await db.selectFrom('proposal').selectAll().where('id', '=', id).executeTakeFirst()
-  return row && fromRow(row, revision)
+  return row && { ...fromRow(row), revision }
 }
 
 /** Oldest first, 500 at the most. @param among acts as `Done.what` has them; all where not given. */
@@ -149,12 +149,32 @@ export type Wanted = {
 /** A proposal in a list: without its document. */
 export type Listed = Omit<Proposal, 'doc' | 'revision'>
 
+const LISTED = [
+  ...(['id', 'kind', 'target', 'agency', 'party', 'state', 'base'] as const),
+  ...(['proposer', 'approver', 'publisher', 'more', 'opened_at', 'changed_at'] as const),
+] as const
+
 /** Newest change first; documents are left out. */
 export async function listProposals(
   db: Kysely<Tables>,
-  { kind, state, states, proposer, agency, among, target, after, before, limit }: Wanted,
+  wanted: Wanted,
 ): Promise<readonly Listed[]> {
-  let query = db.selectFrom('proposal').selectAll()
+  return (await found(db, wanted).select(LISTED).execute()).map(fromListed)
+}
+
+/** The same with their documents, for whoever judges by these. */
+export async function listWhole(
+  db: Kysely<Tables>,
+  wanted: Wanted,
+): Promise<readonly Omit<Proposal, 'revision'>[]> {
+  return (await found(db, wanted).selectAll().execute()).map(fromRow)
+}
+
+function found(
+  db: Kysely<Tables>,
+  { kind, state, states, proposer, agency, among, target, after, before, limit }: Wanted,
+) {
+  let query = db.selectFrom('proposal')
   if (kind !== undefined) query = query.where('kind', '=', kind)
   if (state !== undefined) query = query.where('state', '=', state)
   if (states) query = query.where('state', 'in', states)
@@ -180,22 +200,17 @@ export async function listProposals(
         on.and([on('changed_at', '=', before.changedAt), on('id', '<', before.id)]),
       ]),
     )
-  const rows = await query
-    .orderBy('changed_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute()
-  return rows.map((row) => {
-    const { doc: _, revision: __, ...rest } = fromRow(row, 0)
-    return rest
-  })
+  return query.orderBy('changed_at', 'desc').orderBy('id', 'desc').limit(limit)
 }
 
-function fromRow(row: Selectable<ProposalTable>, revision: number): Proposal {
+function fromRow({ doc, ...row }: Selectable<ProposalTable>) {
+  return { ...fromListed(row), doc: JSON.parse(doc) as unknown }
+}
+
+function fromListed(row: Omit<Selectable<ProposalTable>, 'doc'>): Listed {
   const { id, kind, target, agency, party, state, base, proposer, approver, publisher } = row
   return {
-    ...{ id, kind, target, agency, party, state, base, proposer, approver, publisher, revision },
-    doc: JSON.parse(row.doc),
+    ...{ id, kind, target, agency, party, state, base, proposer, approver, publisher },
     ...(JSON.parse(row.more) as Pick<Proposal, 'said' | 'authors' | 'marks'>),
     openedAt: row.opened_at,
     changedAt: row.changed_at,

@@ -1,7 +1,10 @@
 import { type Code, Refusal } from '../errors.ts'
 import type { Finding } from '../registry/checks/rule.ts'
 import { type Change, diffDocuments } from '../registry/diff.ts'
+import type { Agreement } from '../registry/documents.ts'
 import type { Members } from '../registry/members.ts'
+import { currentVersion } from '../registry/order.ts'
+import type { Registry } from '../registry/registry.ts'
 import type { Proposing } from './act.ts'
 import { type Actor, holdsOn } from './actor.ts'
 import type { Kind } from './kind.ts'
@@ -134,4 +137,14 @@ export function maySee(
       ({ role, agency: own }) => role === 'auditor' || own === agency || own === party,
     ) || holds('authority', 'authority')
   )
+}
+
+/** As `maySee` has it: a side of an agreement is each agency that asks, and whoever provides its item now. */
+export function maySeeAgreement(
+  actor: Pick<Actor, 'roles'>,
+  { items, agencies }: Pick<Registry, 'items' | 'agencies'>,
+  { item, requesters }: Pick<Agreement, 'item' | 'requesters'>,
+): boolean {
+  const party = currentVersion(items.get(item) ?? [])?.provider ?? null
+  return requesters.some((agency) => maySee(actor, { agency, party }, agencies))
 }

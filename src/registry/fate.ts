@@ -199,7 +199,8 @@ function refused(key: string, faults: readonly Refused[]) {
   return { key, fate: 'refused' as const, faults }
 }
 
-function refusalOf(issue: z.core.$ZodIssue): Refused {
+/** Where a document does not fit its schema, and why. */
+export function refusalOf(issue: z.core.$ZodIssue): Refused {
   const pointer = issue.path.map((one) => `/${String(one)}`).join('')
   return { pointer, texts: explainIssue(issue) }
 }

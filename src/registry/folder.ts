@@ -1,5 +1,7 @@
 import type { Bilingual } from '../errors.ts'
-import { type Fate, fateOf, type IncomingKind, type InForce } from './fate.ts'
+import { type Fate, fateOf, type IncomingKind, type InForce, keyOf } from './fate.ts'
+import { DOCUMENTS } from './in-force.ts'
+import type { Members } from './members.ts'
 
 /** The folders of a registry that is kept as files: one JSON document a file, named by its key. */
 export const FOLDERS = {
@@ -78,21 +80,11 @@ function refused(
   return { path, kind, key, fate: 'refused', faults: [{ pointer: '', texts }] }
 }
 
-function keysInForce({ items, services, agreements, systems, pledges }: InForce) {
-  const of = (kind: IncomingKind, keys: Iterable<string>) =>
-    [...keys].sort().map((key) => ({ kind, key }))
-  return [
-    ...of('item', items.keys()),
-    ...of('service', services.keys()),
-    ...of(
-      'agreement',
-      [...agreements.values()].flat().map(({ id }) => id),
-    ),
-    // Sandbox systems register themselves, and are in no folder.
-    ...of(
-      'system',
-      [...systems.values()].filter(({ roles }) => !roles.includes('sandbox')).map(({ id }) => id),
-    ),
-    ...of('pledge', pledges.keys()),
-  ]
+function keysInForce(registry: InForce) {
+  return Object.values(FOLDERS).flatMap((kind) => {
+    const documents: readonly object[] = DOCUMENTS[kind](registry)
+    // Of an item every version is a document of its own.
+    const keys = new Set(documents.map((one) => String((one as Members)[keyOf(kind)])))
+    return [...keys].sort().map((key) => ({ kind, key }))
+  })
 }

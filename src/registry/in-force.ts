@@ -34,7 +34,7 @@ export const IN_FORCE_KINDS = Object.keys(SCHEMAS) as [InForceKind, ...InForceKi
 
 /** All documents of the registry, by kind. Sandbox systems register themselves, and are left out. */
 export const DOCUMENTS: {
-  readonly [K in InForceKind]: (registry: Registry) => Documents[K]
+  readonly [K in InForceKind]: (registry: K extends 'contract' ? Registry : InForce) => Documents[K]
 } = {
   agency: ({ agencies }) => [...agencies.values()],
   contract: ({ contracts }) => [...contracts.keys()].map((code) => ({ code })),

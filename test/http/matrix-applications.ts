@@ -3,17 +3,19 @@ import type { Actor } from '../../src/proposal/actor.ts'
 import { showProposal } from '../../src/proposal/show.ts'
 import type { TestGateway } from '../harness.ts'
 import { applicationOf } from '../proposal/applying.ts'
-import { BUREAU, CIVIL, person, proposing } from '../proposing.ts'
+import { BUREAU, CIVIL, itemOf, person, proposing } from '../proposing.ts'
 
 const HOUSING = '11990100MB9901075L'
 const POLICE = '11990100MB9901024C'
 const ARCHIVES = '11990100MB99011633'
+const EDUCATION = '11990100MB9901120M'
 
-/** Applications that the owner (`CIVIL`) writes, answers, or writes for what is shared unconditionally. */
+/** Applications that the owner (`CIVIL`) writes or answers; both again for what is shared unconditionally. */
 const CASES = {
   asks: { like: 'senior-hk-01', agency: CIVIL, party: POLICE },
   gives: { like: 'housing-mar', agency: HOUSING, party: CIVIL },
   files: { like: 'allowance-doc-01', agency: CIVIL, party: ARCHIVES },
+  receives: { like: 'admission-ado-01', agency: EDUCATION, party: CIVIL },
 } as const
 
 export type Case = keyof typeof CASES
@@ -50,7 +52,8 @@ export type Stage = 'draft' | keyof typeof STAGES
 
 /**
  * Every move of an agreement but its opening: on whose application, how that stands, and what is said with it.
- * The owner is the requester in `asks` and `files`, the provider in `gives`.
+ * The owner is the requester in `asks` and `files`, the provider in `gives` and `receives`. What follows a
+ * verb tells two rows of it apart.
  */
 export const AGREEMENT_MOVES: readonly (readonly [
   verb: string,
@@ -72,7 +75,8 @@ export const AGREEMENT_MOVES: readonly (readonly [
   ['decline', 'gives', 'extending'],
   ['consent', 'gives', 'applied'],
   ['refuse', 'gives', 'applied', GRANTED],
-  ['answer', 'files', 'filed'],
+  ['answer', 'receives', 'filed'],
+  ['answer by its requester', 'files', 'filed'],
   ['deliver', 'gives', 'active'],
   ['dispute', 'asks', 'refused'],
   ['coordinate', 'gives', 'negotiating'],
@@ -114,10 +118,16 @@ export async function applicationAt(
   return proposal
 }
 
-/** Under an id of its own. */
+/** Under an id of its own. Nothing of the owner's is shared unconditionally, unless it is received so here. */
 export async function applicationDoc(gateway: TestGateway, of: Case) {
   count++
-  return applicationOf(gateway, CASES[of].like, `m-${count}`)
+  const doc = await applicationOf(gateway, CASES[of].like, `m-${count}`)
+  if (of === 'receives') {
+    const { sharing } = await itemOf(gateway, doc.agreement.item)
+    const open = { ...sharing, class: 'UNCONDITIONAL' }
+    await gateway.amend('item', doc.agreement.item, { sharing: open })
+  }
+  return doc
 }
 
 function handsOf(of: Case): Readonly<Record<Hand, Actor>> {

@@ -169,7 +169,8 @@ POST /v1/admin/proposals/:id/:verb agreement extend               | 401 | 403/40
 POST /v1/admin/proposals/:id/:verb agreement decline              | 401 | 403/404 | 403/404 | 200/404 | 403/404 | 403/403
 POST /v1/admin/proposals/:id/:verb agreement consent              | 401 | 403/404 | 200/404 | 403/404 | 403/404 | 403/403
 POST /v1/admin/proposals/:id/:verb agreement refuse               | 401 | 403/404 | 200/404 | 403/404 | 403/404 | 403/403
-POST /v1/admin/proposals/:id/:verb agreement answer               | 401 | 403/404 | 403/404 | 403/404 | 403/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement answer               | 401 | 200/404 | 200/404 | 403/404 | 200/404 | 403/403
+POST /v1/admin/proposals/:id/:verb agreement answer by its requester | 401 | 403/404 | 403/404 | 403/404 | 403/404 | 403/403
 POST /v1/admin/proposals/:id/:verb agreement deliver              | 401 | 200/404 | 403/404 | 403/404 | 200/404 | 403/403
 POST /v1/admin/proposals/:id/:verb agreement dispute              | 401 | 403/404 | 200/404 | 403/404 | 403/404 | 403/403
 POST /v1/admin/proposals/:id/:verb agreement coordinate           | 401 | 403/404 | 200/404 | 403/404 | 403/404 | 403/403
@@ -405,9 +406,10 @@ const SENT: Readonly<Record<string, (bench: Bench) => Promise<Asked>>> = {
 
 /** What is sent for a move of an agreement: on an application of its own. */
 const SENT_ON_AGREEMENTS: typeof SENT = Object.fromEntries(
-  AGREEMENT_MOVES.map(([verb, of, stage, more]) => [
-    `POST /v1/admin/proposals/:id/:verb agreement ${verb}`,
+  AGREEMENT_MOVES.map(([name, of, stage, more]) => [
+    `POST /v1/admin/proposals/:id/:verb agreement ${name}`,
     async ({ gateway }: Bench) => {
+      const [verb = ''] = name.split(' ')
       const proposal = await applicationAt(gateway, of, stage)
       const doc = verb === 'edit' || verb === 'amend' ? { doc: proposal.doc } : {}
       return acts(verb, proposal, { ...doc, ...more })

@@ -1,9 +1,10 @@
 import type { Code } from '../../errors.ts'
+import { currentOf } from '../../registry/fate.ts'
 import type { Barring, Marks } from '../kind.ts'
 import type { Move } from '../move.ts'
 import { type Run, whetherLate } from '../running-clock.ts'
 import { answerRun, noticeRun, pastOf } from './agreement-clocks.ts'
-import { type Application, isStanding, itemOf, standing } from './agreement-document.ts'
+import { type Application, isStanding, itemOf } from './agreement-document.ts'
 import { SUSPENDERS, type Suspender } from './agreement-moves.ts'
 
 type Bar = (on: Barring) => Code | undefined
@@ -22,7 +23,7 @@ const BARS: Readonly<Record<string, Bar>> = {
       : 'parameters',
   // What is suspended or ended already was so by the operator, who alone can say what holds.
   adopt: ({ proposal, registry }) =>
-    standing(registry, (proposal.doc as Application).agreement.id)?.state === 'active'
+    currentOf('agreement', (proposal.doc as Application).agreement.id, registry)?.state === 'active'
       ? undefined
       : 'wrong-state',
   'ask-extension': (on) => once(on, 'ask-extension') ?? inTime(on, answerRun(on.history)),

@@ -5,6 +5,8 @@ import { type About, block, findingsOf, type Rule } from '../../registry/checks/
 import { isSubstantive } from '../../registry/checks/substance.ts'
 import { diffDocuments } from '../../registry/diff.ts'
 import { type Agreement, agreementSchema, type Item } from '../../registry/documents.ts'
+import { currentOf } from '../../registry/fate.ts'
+import type { Members } from '../../registry/members.ts'
 import { currentVersion } from '../../registry/order.ts'
 import type { Registry } from '../../registry/registry.ts'
 
@@ -22,18 +24,19 @@ export const applicationSchema = z.strictObject({
 
 export type Application = z.infer<typeof applicationSchema>
 
+/** What an agreement and the words beside it make, wherever they come from; its state is left out. */
+export function readApplication({ state: _, ...agreement }: Members, application: unknown) {
+  return applicationSchema.safeParse({ agreement, application })
+}
+
 /** The version that is applied for: the one in service, or the newest. */
 export function itemOf({ items }: Registry, { agreement }: Application): Item | undefined {
   return currentVersion(items.get(agreement.item) ?? [])
 }
 
-export function standing(registry: Registry, id: string): Agreement | undefined {
-  return [...registry.agreements.values()].flat().find((one) => one.id === id)
-}
-
 /** Whether an application names exactly an agreement that is in the registry. */
 export function isStanding(registry: Registry, { agreement }: Application): boolean {
-  const found = standing(registry, agreement.id)
+  const found = currentOf('agreement', agreement.id, registry)
   if (!found) return false
   const { state: _, ...known } = found
   return diffDocuments(known, agreement).length === 0

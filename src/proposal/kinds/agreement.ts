@@ -1,5 +1,6 @@
 import { Refusal } from '../../errors.ts'
 import type { Agreement } from '../../registry/documents.ts'
+import { currentOf } from '../../registry/fate.ts'
 import { nextVersion } from '../../registry/registry.ts'
 import type { Effect, Kind, Marks } from '../kind.ts'
 import type { Move } from '../move.ts'
@@ -11,7 +12,6 @@ import {
   checkApplication,
   isStanding,
   itemOf,
-  standing,
 } from './agreement-document.ts'
 import { AGREEING, SUSPENDERS } from './agreement-moves.ts'
 
@@ -31,7 +31,7 @@ export const agreementKind: Kind<Application> = {
     party: itemOf(registry, doc)?.provider ?? '',
   }),
   current: ({ target }, { registry }) => {
-    const found = standing(registry, target)
+    const found = currentOf('agreement', target, registry)
     if (!found) return undefined
     const { state: _, ...agreement } = found
     return { agreement }
@@ -40,7 +40,7 @@ export const agreementKind: Kind<Application> = {
   // named to take that agreement on record as it is, and for nothing else (bars).
   prepare: async (doc, registry) => {
     if (!itemOf(registry, doc)) throw new Refusal('unknown-item')
-    if (standing(registry, doc.agreement.id) && !isStanding(registry, doc))
+    if (currentOf('agreement', doc.agreement.id, registry) && !isStanding(registry, doc))
       throw new Refusal('parameters', { pointers: ['/doc/agreement/id'] })
     return doc
   },

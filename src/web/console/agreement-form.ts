@@ -11,7 +11,6 @@ import {
   AUTHORIZATIONS,
   claimsOf,
   documentOf,
-  TICKED,
   valuesOf,
   WAYS,
 } from './agreement-input.ts'
@@ -26,7 +25,7 @@ import {
   rowButton,
   section,
 } from './form-fields.ts'
-import { rows } from './form-values.ts'
+import { rows, TICKED } from './form-values.ts'
 
 /** In a city with more services nobody looks through a list of them: the code is written. */
 const CHOICES_MAX = 200

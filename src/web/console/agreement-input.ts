@@ -2,13 +2,10 @@ import type { Application } from '../../proposal/kinds/agreement-document.ts'
 import { currentVersion } from '../../registry/order.ts'
 import type { Registry } from '../../registry/registry.ts'
 import type { Faulting } from './form-faults.ts'
-import { flat, MISSING, readerOf, rows, type Values } from './form-values.ts'
+import { codesIn, flat, MISSING, readerOf, rows, TICKED, type Values } from './form-values.ts'
 
 export const WAYS = ['read', 'predicate'] as const
 export const AUTHORIZATIONS = ['application', 'consent', 'statutory'] as const
-
-/** What stands in a box that is ticked. */
-export const TICKED = 'yes'
 
 /** What is drawn up here, and where nothing is decided yet. */
 type Base = { readonly agreement?: Partial<Application['agreement']> } & Partial<
@@ -48,9 +45,7 @@ export function documentOf(values: Values, { agreement = {} }: Base): unknown {
       purposes: purposesIn(values),
       claims: claimsIn(values),
       authorization: AUTHORIZATIONS.filter((kind) => at(`authorization.${kind}`) === TICKED),
-      regions: at('regions')
-        .split(/[\s,，、]+/)
-        .filter((one) => one !== ''),
+      regions: codesIn(at('regions')),
       validFrom: at('validFrom'),
       validTo: at('validTo'),
       dailyQuota: number('dailyQuota'),

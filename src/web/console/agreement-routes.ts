@@ -3,38 +3,30 @@ import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { addDays, dayInShanghai } from '../../calendar/day.ts'
 import type { Deps } from '../../deps.ts'
-import { ERRORS, Refusal } from '../../errors.ts'
+import { Refusal } from '../../errors.ts'
 import { limited, proposingBy } from '../../http/admin-proposals.ts'
-import { itemFilters } from '../../http/catalog.ts'
 import { filter, invalidParameters } from '../../http/input.ts'
 import { ownForms } from '../../http/visitor.ts'
-import { open } from '../../proposal/act.ts'
 import { type Actor, holdsOn } from '../../proposal/actor.ts'
-import { listProposals } from '../../proposal/proposal.ts'
-import { clocksIn, maySee } from '../../proposal/show.ts'
+import { listProposals, type Wanted } from '../../proposal/proposal.ts'
+import { clocksIn, maySee, maySeeAgreement } from '../../proposal/show.ts'
 import { type Agreement, agreementSchema, type Item, itemCode } from '../../registry/documents.ts'
+import { currentOf } from '../../registry/fate.ts'
 import { byCode, currentVersion, versionInService } from '../../registry/order.ts'
 import { noStore, send } from '../handle.ts'
+import { pagedQuery } from '../paging.ts'
 import { AGREEMENTS } from '../texts/agreements.ts'
 import { pick } from '../words.ts'
 import { agreementDocumentForm } from './agreement-form.ts'
 import { adoptedDocument, type Loaded, loadedPage, missing } from './agreement-loaded.ts'
 import { agreementsPage, chooseItemPage, type Standing } from './agreements.ts'
-import { type Drawn, drafting, formPage, whyNot } from './drafting.ts'
-import { type Desk, enter } from './enter.ts'
+import { type Drawn, drafting, formPage } from './drafting.ts'
+import { type Desk, enter, mustAdminister } from './enter.ts'
 import { type Values, valuesIn } from './form-values.ts'
 import { onConsoleError } from './trouble.ts'
 
-const PAGES_MAX = 100_000
-export const agreementsQuery = z.object({
-  q: itemFilters.q,
-  page: filter(z.coerce.number().int().min(1).max(PAGES_MAX)),
-})
 export const agreementParam = z.object({ id: agreementSchema.shape.id })
-export const applyQuery = z.object({
-  ...agreementsQuery.shape,
-  item: filter(itemCode),
-})
+export const applyQuery = z.object({ ...pagedQuery.shape, item: filter(itemCode) })
 
 const HOME = '/console/agreements'
 const UNDER_WAY = ['draft', 'submitted', 'applied', 'to-correct', 'negotiating', 'coordinating']
@@ -46,13 +38,13 @@ const USUAL = { dailyQuota: 1000, days: 365 } as const
 /** `/console/agreements`: what is agreed on, what is applied for, and the form that applies. */
 export function agreementPages(deps: Deps): Hono {
   const own = proposingBy(deps)
-  const { opening } = drafting(deps)
+  const { opening, opened } = drafting(deps)
   const param = zValidator('param', agreementParam, invalidParameters)
   return new Hono()
     .onError(onConsoleError)
     .use(ownForms(deps))
     .use(noStore)
-    .get('/', zValidator('query', agreementsQuery, invalidParameters), async (c) => {
+    .get('/', zValidator('query', pagedQuery, invalidParameters), async (c) => {
       const desk = await enter(deps, c)
       const { q, page = 1 } = c.req.valid('query')
       const today = dayInShanghai(desk.now)
@@ -63,14 +55,14 @@ export function agreementPages(deps: Deps): Hono {
       const desk = await enter(deps, c)
       const { q, item, page = 1 } = c.req.valid('query')
       if (item === undefined) {
-        const items = applicable(desk, applicants(desk), q)
+        const items = applicable(desk, mustAdminister(desk), q)
         return c.html(chooseItemPage(desk, { items, q, page }))
       }
       return c.html(formPage(desk, application(desk, item)))
     })
     .post('/new', limited(), async (c) => {
       const desk = await enter(deps, c)
-      applicants(desk)
+      mustAdminister(desk)
       const { item = '' } = await valuesIn(c)
       if (item === '') throw new Refusal('parameters', { pointers: ['/item'] })
       return opening(c, desk, application(desk, item))
@@ -94,25 +86,24 @@ export function agreementPages(deps: Deps): Hono {
     const { agreement, values } = loaded
     if (missing(values).length > 0) return send(c, loadedPage(desk, loaded), 400)
     const doc = adoptedDocument(agreement, values)
-    try {
-      const { proposal } = await open(own, desk.actor, { kind: 'agreement', verb: 'adopt', doc })
-      return c.redirect(`/console/proposals/${proposal.id}?done=adopt`, 303)
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      const again = loadedPage(desk, { ...loaded, top: whyNot(desk.view, error) })
-      return send(c, again, ERRORS[error.code].status as 400)
-    }
+    return opened(c, desk, {
+      ...{ kind: 'agreement', verb: 'adopt', doc },
+      again: (top) => loadedPage(desk, { ...loaded, top }),
+    })
   }
 
   /** @throws Refusal `not-found`, also for an agreement that this person has no business with. */
-  async function oneOf(desk: Desk, id: string) {
-    const found = (await standing(desk)).find(({ agreement }) => agreement.id === id)
-    if (!found?.item) throw new Refusal('not-found')
-    return { ...found, item: found.item }
+  async function oneOf({ actor, registry }: Desk, id: string) {
+    const agreement = currentOf('agreement', id, registry)
+    const item = agreement && currentVersion(registry.items.get(agreement.item) ?? [])
+    if (!agreement || !item || !maySeeAgreement(actor, registry, agreement))
+      throw new Refusal('not-found')
+    const [one] = await listedIn(actor, { states: STANDING, target: id, limit: 1 })
+    return { agreement, item, proposal: one?.id }
   }
 
   async function underWay({ actor, registry }: Desk) {
-    const found = await listedIn(actor, UNDER_WAY)
+    const found = await listedIn(actor, { states: UNDER_WAY })
     const rows = found.filter((one) => maySee(actor, one, registry.agencies))
     const clocks = await clocksIn(own, rows)
     return rows.map((row) => ({ ...row, clocks: clocks.get(row.id) ?? [] }))
@@ -120,28 +111,24 @@ export function agreementPages(deps: Deps): Hono {
 
   /** Every agreement that this person's agencies are a side of, with the application that it came from. */
   async function standing({ actor, registry }: Desk): Promise<readonly Standing[]> {
-    const { agreements, items, agencies } = registry
-    const proposals = new Map(
-      (await listedIn(actor, STANDING)).map(({ target, id }) => [target, id] as const),
-    )
+    const { agreements, items } = registry
+    const listed = await listedIn(actor, { states: STANDING })
+    const proposals = new Map(listed.map(({ target, id }) => [target, id] as const))
     return [...agreements.values()]
       .flat()
+      .filter((agreement) => maySeeAgreement(actor, registry, agreement))
       .map((agreement) => {
         const item = currentVersion(items.get(agreement.item) ?? [])
         return { agreement, item, proposal: proposals.get(agreement.id) }
       })
-      .filter(({ agreement: { requesters }, item }) =>
-        requesters.some((agency) =>
-          maySee(actor, { agency, party: item?.provider ?? null }, agencies),
-        ),
-      )
       .sort((a, b) => (a.agreement.id < b.agreement.id ? -1 : 1))
   }
 
-  function listedIn({ roles }: Actor, states: readonly string[]) {
+  function listedIn({ roles }: Actor, wanted: Partial<Wanted>) {
     const seesAll = roles.some(({ role }) => role === 'authority' || role === 'auditor')
     const among = seesAll ? undefined : roles.map(({ agency }) => agency)
-    return listProposals(deps.store.db, { kind: 'agreement', states, among, limit: PROPOSALS_MAX })
+    const kind = 'agreement'
+    return listProposals(deps.store.db, { limit: PROPOSALS_MAX, ...wanted, kind, among })
   }
 }
 
@@ -151,13 +138,6 @@ function mayAdopt({ actor, registry }: Desk, { state, requesters }: Agreement, i
   const holds = holdsOn(actor, side, registry.agencies)
   const isHead = holds('approver', 'agency') || holds('approver', 'party')
   return state === 'active' && (isHead || holds('authority', 'authority'))
-}
-
-/** The agencies that this person applies for. @throws Refusal `forbidden` for whoever is no agency's admin. */
-function applicants({ actor }: Desk): readonly string[] {
-  const agencies = actor.roles.filter(({ role }) => role === 'admin').map(({ agency }) => agency)
-  if (agencies.length === 0) throw new Refusal('forbidden')
-  return agencies
 }
 
 /** What is in service and shared, and provided by somebody else. */
@@ -177,7 +157,7 @@ function applicable({ registry }: Desk, agencies: readonly string[], q = ''): re
 /** @throws Refusal `unknown-item`, `forbidden`. */
 function application(desk: Desk, code: string): Drawn {
   const { view, registry, now } = desk
-  const agencies = applicants(desk)
+  const agencies = mustAdminister(desk)
   const item = currentVersion(registry.items.get(code) ?? [])
   if (!item) throw new Refusal('unknown-item')
   const [agency = ''] = agencies

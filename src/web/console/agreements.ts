@@ -1,23 +1,21 @@
 import { html } from 'hono/html'
 import type { Agreement, Item } from '../../registry/documents.ts'
 import { linkButton, searchForm } from '../components/form.ts'
-import { emptyState, pager } from '../components/lists.ts'
+import { emptyState } from '../components/lists.ts'
 import { stateTag, tag } from '../components/state.ts'
 import { type Column, table } from '../components/table.ts'
 import { exportLinks } from '../exports.ts'
 import { page } from '../page.ts'
+import { paged } from '../paging.ts'
 import { listed } from '../terms.ts'
 import { AGREEMENTS } from '../texts/agreements.ts'
 import { CATALOG } from '../texts/catalog.ts'
 import { TERMS } from '../texts/terms.ts'
-import { hrefWith, type View } from '../view.ts'
 import { type Html, pick } from '../words.ts'
-import type { Desk } from './enter.ts'
+import { administered, type Desk } from './enter.ts'
 import { importLink } from './import-form.ts'
 import { agencyName } from './proposal-words.ts'
 import { proposalTable, type Row } from './proposals.ts'
-
-const ROWS = 50
 
 export type Standing = {
   readonly agreement: Agreement
@@ -37,12 +35,12 @@ type Told = {
 
 /** The applications under way with their clocks, and every agreement of this person's agencies. */
 export function agreementsPage(desk: Desk, { underWay, standing, q, ...told }: Told): Html {
-  const { view, menu, actor } = desk
+  const { view, menu } = desk
   const { lang } = view
   const says = AGREEMENTS[lang]
   const found = q ? standing.filter((one) => isMeant(desk, one, q)) : standing
-  const shown = rowsOf(found, told.page)
-  const isAdmin = actor.roles.some(({ role }) => role === 'admin')
+  const { shown, links } = paged(view, found, told.page)
+  const isAdmin = administered(desk).length > 0
   const apply = linkButton('/console/agreements/new', says.apply, 'primary')
   const applications =
     underWay.length === 0
@@ -51,7 +49,7 @@ export function agreementsPage(desk: Desk, { underWay, standing, q, ...told }: T
   const list =
     shown.length === 0
       ? emptyState({ title: says.noneTitle, why: q ? says.noneFound : says.none })
-      : html`${tableOf(desk, shown, told.today)}${pages(view, found.length, told.page)}${exportLinks(view, '/v1/admin/export/agreements', [])}`
+      : html`${tableOf(desk, shown, told.today)}${links}${exportLinks(view, '/v1/admin/export/agreements', [])}`
   return page(view, {
     title: says.title,
     menu,
@@ -65,15 +63,6 @@ export function agreementsPage(desk: Desk, { underWay, standing, q, ...told }: T
 <h2>${says.inForce}</h2>${searchForm(lang, { name: 'q', label: says.search, value: q, maxLength: 100, action: '/console/agreements', submit: says.find })}
 <p class="count" role="status">${q ? says.found(found.length, standing.length) : says.sum(standing.length)}</p>${list}`,
   })
-}
-
-function rowsOf<Row>(all: readonly Row[], at: number): readonly Row[] {
-  return all.slice((at - 1) * ROWS, at * ROWS)
-}
-
-function pages(view: View, rows: number, at: number): Html | '' {
-  const href = (n: number) => hrefWith(view, { page: n === 1 ? undefined : String(n) })
-  return pager(view.lang, { at, pages: Math.max(1, Math.ceil(rows / ROWS)), href })
 }
 
 function isMeant({ registry }: Desk, { agreement, item }: Standing, q: string): boolean {
@@ -136,6 +125,7 @@ export function chooseItemPage(desk: Desk, { items, q, page: at }: Choosing): Ht
   const { view, menu, registry } = desk
   const { lang } = view
   const says = AGREEMENTS[lang]
+  const { shown, links } = paged(view, items, at)
   const name = ({ names }: Item) => pick(lang, names)
   const columns: readonly Column<Item>[] = [
     {
@@ -153,7 +143,7 @@ export function chooseItemPage(desk: Desk, { items, q, page: at }: Choosing): Ht
   const list =
     items.length === 0
       ? emptyState({ title: says.itemNone, why: says.noneFound })
-      : html`${table(lang, { columns, rows: rowsOf(items, at), caption: says.chooseTitle })}${pages(view, items.length, at)}`
+      : html`${table(lang, { columns, rows: shown, caption: says.chooseTitle })}${links}`
   return page(view, {
     title: says.chooseTitle,
     crumbs: [{ href: '/console/agreements', text: says.title }],

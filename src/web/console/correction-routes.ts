@@ -2,16 +2,15 @@ import { zValidator } from '@hono/zod-validator'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
-import { ERRORS, Refusal } from '../../errors.ts'
-import { limited, proposingBy } from '../../http/admin-proposals.ts'
+import { Refusal } from '../../errors.ts'
+import { limited } from '../../http/admin-proposals.ts'
 import { filter, invalidParameters } from '../../http/input.ts'
 import { ownForms } from '../../http/visitor.ts'
-import { open } from '../../proposal/act.ts'
 import { type Answer, answerAt, CLAIMS_MAX, mayReport } from '../../proposal/kinds/correction.ts'
 import { listProposals } from '../../proposal/proposal.ts'
 import { noStore, send } from '../handle.ts'
 import { claimsIn, faultsOf, findPage, reportPage, reports } from './correction.ts'
-import { whyNot } from './drafting.ts'
+import { drafting } from './drafting.ts'
 import { type Desk, enter } from './enter.ts'
 import { type Values, valuesIn } from './form-values.ts'
 import { onConsoleError } from './trouble.ts'
@@ -23,7 +22,7 @@ const NUMBER = /^\d{1,15}$/
 
 /** `/console/corrections/new`: an answer that was found wrong is reported to whoever provides the data. */
 export function correctionPages(deps: Deps): Hono {
-  const own = proposingBy(deps)
+  const { opened } = drafting(deps)
   const { db } = deps.store
   return new Hono()
     .onError(onConsoleError)
@@ -54,15 +53,10 @@ export function correctionPages(deps: Deps): Hono {
     if (Object.keys(faults).length > 0)
       return send(c, reportPage(desk, { answer, values, faults }), 400)
     const doc = { entry: answer.entry, claims: claimsIn(values) }
-    const asked = { kind: 'correction', verb: 'report', doc, reason: values.reason?.trim() }
-    try {
-      const { proposal } = await open(own, desk.actor, asked)
-      return c.redirect(`/console/proposals/${proposal.id}?done=report`, 303)
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      const again = reportPage(desk, { answer, values, top: whyNot(desk.view, error) })
-      return send(c, again, ERRORS[error.code].status as 400)
-    }
+    return opened(c, desk, {
+      ...{ kind: 'correction', verb: 'report', doc, reason: values.reason?.trim() },
+      again: (top) => reportPage(desk, { answer, values, top }),
+    })
   }
 
   /** @throws Refusal `forbidden` for whoever may report for no agency. */

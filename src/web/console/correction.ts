@@ -12,10 +12,9 @@ import { PROPOSALS } from '../texts/proposals.ts'
 import { clockTime } from '../time.ts'
 import { type Content, type Html, pick } from '../words.ts'
 import type { Desk } from './enter.ts'
-import type { Values } from './form-values.ts'
+import { TICKED, type Values } from './form-values.ts'
 
 const CLAIM = 'claims.'
-const TICKED = 'yes'
 const REASON_MAX = 2000
 
 /** Where an answer is reported as wrong. */

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { dayInShanghai } from '../../calendar/day.ts'
 import type { Deps } from '../../deps.ts'
-import { ERRORS, Refusal } from '../../errors.ts'
+import { type Code, ERRORS, Refusal } from '../../errors.ts'
 import { proposingBy } from '../../http/admin-proposals.ts'
 import { move, open } from '../../proposal/act.ts'
 import { CHANGED_ON } from '../../proposal/kinds/publishing-clocks.ts'
@@ -29,7 +29,7 @@ import { proposalDiff } from './proposal-diff.ts'
 export function drafting(deps: Deps) {
   const own = proposingBy(deps)
 
-  return { opening, editing, saving }
+  return { opening, opened, editing, saving }
 
   async function opening(c: Context, desk: Desk, drawn: Drawn) {
     const { form, begun } = drawn
@@ -46,6 +46,18 @@ export function drafting(deps: Deps) {
       return c.redirect(`/console/proposals/${proposal.id}?done=open`, 303)
     } catch (error) {
       return refused(c, desk, { ...drawn, values, error })
+    }
+  }
+
+  /** Opens what has no draft to go back to; refused, `again` draws the page anew, with why at its top. */
+  async function opened(c: Context, desk: Desk, { again, ...asked }: Asked) {
+    try {
+      const { proposal } = await open(own, desk.actor, asked)
+      return c.redirect(`/console/proposals/${proposal.id}?done=${asked.verb}`, 303)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      const { code } = error
+      return send(c, again(whyNot(desk.view, error), code), ERRORS[code].status as 400)
     }
   }
 
@@ -92,6 +104,8 @@ function sinceOf({ now }: Desk, { [CHANGED_ON]: day = '' }: Values) {
     throw new Refusal('parameters', { pointers: [`/details/${CHANGED_ON}`] })
   return { [CHANGED_ON]: day }
 }
+
+type Asked = Parameters<typeof open>[2] & { readonly again: (top: Html, code: Code) => Html }
 
 /** One form of one document. */
 export type Drawn = { readonly form: DocumentForm; readonly begun: Begun }
@@ -150,7 +164,7 @@ function sinceThen(
   return html`${topNotice('warn', says.staleLead, html`<p>${says.staleGo} <a href="${back}" target="_blank" rel="noopener">${says.staleRead}</a></p>`)}${proposalDiff(lang, changes)}`
 }
 
-export function whyNot({ lang }: View, { code }: Refusal): Html {
+function whyNot({ lang }: View, { code }: Refusal): Html {
   const { title, hint } = ERRORS[code]
   return topNotice('bad', pick(lang, title), html`<p>${pick(lang, hint)}</p>`)
 }

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Deps } from '../../deps.ts'
+import { Refusal } from '../../errors.ts'
 import { actorOf } from '../../http/admin-proposals.ts'
 import { requireVisitor } from '../../http/visitor.ts'
 import type { Person } from '../../people/person.ts'
@@ -29,4 +30,17 @@ export async function enter(deps: Deps, c: Context): Promise<Desk> {
   const { person } = visitor
   const menu = menuOf(view.lang, person)
   return { view, menu, registry, person, actor: actorOf(visitor), now: deps.clock() }
+}
+
+/** The agencies that somebody may propose for: nobody does for a suspended one. */
+export function administered({ actor, registry }: Desk): readonly string[] {
+  const own = actor.roles.filter(({ role }) => role === 'admin').map(({ agency }) => agency)
+  return own.filter((uscc) => registry.agencies.get(uscc)?.status === 'active')
+}
+
+/** The same. @throws Refusal `forbidden` for whoever administers none. */
+export function mustAdminister(desk: Desk): readonly string[] {
+  const agencies = administered(desk)
+  if (agencies.length === 0) throw new Refusal('forbidden')
+  return agencies
 }

@@ -7,6 +7,9 @@ export type Values = Readonly<Record<string, string>>
 /** Kept in a draft where nothing was written yet; the checks know it for nothing, so it is never submitted. */
 export const MISSING = { zh: '待补充', en: 'TBD' } as const
 
+/** What stands in a box that is ticked. */
+export const TICKED = 'yes'
+
 /** A hundred materials of one service, each with everything that can be said of it. */
 const FIELDS_MAX = 4000
 const ROWS_MAX = 100
@@ -62,6 +65,11 @@ export function readerOf(values: Values) {
       })
       .filter(({ title }) => title)
   return { at, text, later, maybe, number, limit, laws }
+}
+
+/** Codes as people write several into one field, each once. */
+export function codesIn(text = ''): string[] {
+  return [...new Set(text.split(/[\s,，、]+/).filter((one) => one !== ''))]
 }
 
 /** `law.0`, `law.1`, …: the rows of a list that a form has, in order. */

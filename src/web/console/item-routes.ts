@@ -2,46 +2,40 @@ import { zValidator } from '@hono/zod-validator'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
-import { ERRORS, Refusal } from '../../errors.ts'
-import { limited, proposingBy } from '../../http/admin-proposals.ts'
-import { itemFilters, itemParam } from '../../http/catalog.ts'
-import { filter, invalidParameters } from '../../http/input.ts'
+import { Refusal } from '../../errors.ts'
+import { limited } from '../../http/admin-proposals.ts'
+import { itemParam } from '../../http/catalog.ts'
+import { invalidParameters } from '../../http/input.ts'
 import { ownForms } from '../../http/visitor.ts'
 import { isFresh } from '../../people/session.ts'
-import { open } from '../../proposal/act.ts'
 import { holdsOn } from '../../proposal/actor.ts'
 import type { Item } from '../../registry/documents.ts'
 import { currentVersion } from '../../registry/order.ts'
 import { noStore, send } from '../handle.ts'
+import { pagedQuery } from '../paging.ts'
 import { ITEM_FORM } from '../texts/item-form.ts'
 import { pick } from '../words.ts'
-import { type Drawn, drafting, formPage, whyNot } from './drafting.ts'
-import { type Desk, enter } from './enter.ts'
+import { type Drawn, drafting, formPage } from './drafting.ts'
+import { administered, type Desk, enter, mustAdminister } from './enter.ts'
 import { valuesIn } from './form-values.ts'
 import { itemDocumentForm } from './item-document-form.ts'
 import { type Stopping, stopPage } from './item-stop.ts'
 import { itemsPage, type OwnItem } from './items.ts'
 import { onConsoleError } from './trouble.ts'
 
-const PAGES_MAX = 100_000
-export const itemsQuery = z.object({
-  q: itemFilters.q,
-  page: filter(z.coerce.number().int().min(1).max(PAGES_MAX)),
-})
 export const stopParam = z.object({ ...itemParam.shape, what: z.enum(['suspend', 'retire']) })
 
 /** `/console/items`, and the forms that propose one; what they send is judged as the API's is. */
 export function itemPages(deps: Deps): Hono {
-  const own = proposingBy(deps)
   const param = zValidator('param', itemParam, invalidParameters)
   const stop = zValidator('param', stopParam, invalidParameters)
-  const { opening } = drafting(deps)
+  const { opening, opened } = drafting(deps)
 
   return new Hono()
     .onError(onConsoleError)
     .use(ownForms(deps))
     .use(noStore)
-    .get('/items', zValidator('query', itemsQuery, invalidParameters), async (c) => {
+    .get('/items', zValidator('query', pagedQuery, invalidParameters), async (c) => {
       const desk = await enter(deps, c)
       const { q, page: at = 1 } = c.req.valid('query')
       return c.html(itemsPage(desk, ownItems(desk), { q, page: at }))
@@ -82,24 +76,18 @@ export function itemPages(deps: Deps): Hono {
     const asked = suspends
       ? { kind: 'suspension', verb: 'suspend', doc }
       : { kind: 'retirement', verb: 'open', doc }
-    try {
-      const { proposal } = await open(own, desk.actor, asked)
-      return c.redirect(`/console/proposals/${proposal.id}?done=${asked.verb}`, 303)
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      const top = whyNot(desk.view, error)
-      const mustConfirm = error.code === 'step-up'
-      const again = stopPage(desk, { ...stopping, reason, mustConfirm, top })
-      return send(c, again, ERRORS[error.code].status as 400)
-    }
+    return opened(c, desk, {
+      ...asked,
+      again: (top, error) =>
+        stopPage(desk, { ...stopping, reason, mustConfirm: error === 'step-up', top }),
+    })
   }
 }
 
 /** @throws Refusal `forbidden` for whoever is no agency's admin. */
-function newItem({ view, actor }: Desk): Drawn {
-  const agencies = actor.roles.filter(({ role }) => role === 'admin').map(({ agency }) => agency)
-  if (agencies.length === 0) throw new Refusal('forbidden')
-  const title = ITEM_FORM[view.lang].newTitle
+function newItem(desk: Desk): Drawn {
+  const agencies = mustAdminister(desk)
+  const title = ITEM_FORM[desk.view.lang].newTitle
   const begun = { title, base: FRESH, hasCode: false, agencies, back: '/console/items' }
   return { form: itemDocumentForm, begun }
 }
@@ -114,12 +102,12 @@ const FRESH: Partial<Item> = {
 }
 
 /** @throws Refusal `unknown-item`; `forbidden` for whoever is no admin of its agency. */
-function newVersion({ view, actor, registry }: Desk, code: string): Drawn {
+function newVersion(desk: Desk, code: string): Drawn {
+  const { view, registry } = desk
   const item = registry.items.get(code)?.[0]
   if (!item) throw new Refusal('unknown-item')
   const { provider } = item
-  if (!actor.roles.some(({ role, agency }) => role === 'admin' && agency === provider))
-    throw new Refusal('forbidden')
+  if (!administered(desk).includes(provider)) throw new Refusal('forbidden')
   const title = ITEM_FORM[view.lang].versionTitle(pick(view.lang, item.names))
   const begun = { title, base: item, hasCode: true, agencies: [provider], back: '/console/items' }
   return { form: itemDocumentForm, begun }

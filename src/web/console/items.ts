@@ -1,19 +1,17 @@
 import { html } from 'hono/html'
 import type { Item } from '../../registry/documents.ts'
 import { linkButton, searchForm } from '../components/form.ts'
-import { emptyState, pager } from '../components/lists.ts'
+import { emptyState } from '../components/lists.ts'
 import { stateTag } from '../components/state.ts'
 import { type Column, table } from '../components/table.ts'
 import { exportLinks } from '../exports.ts'
 import { page } from '../page.ts'
+import { paged } from '../paging.ts'
 import { ITEM_FORM } from '../texts/item-form.ts'
-import { hrefWith } from '../view.ts'
 import { all, type Html, pick } from '../words.ts'
-import type { Desk } from './enter.ts'
+import { administered, type Desk } from './enter.ts'
 import { importLink } from './import-form.ts'
 import { agencyName } from './proposal-words.ts'
-
-const ROWS = 50
 
 export type OwnItem = {
   readonly item: Item
@@ -26,18 +24,17 @@ type Asked = { readonly q: string | undefined; readonly page: number }
 
 /** The items that this person has business with, each with what may be begun. */
 export function itemsPage(desk: Desk, own: readonly OwnItem[], { q, page: at }: Asked): Html {
-  const { view, menu, actor } = desk
+  const { view, menu } = desk
   const { lang } = view
   const says = ITEM_FORM[lang]
   const found = q ? own.filter(({ item }) => isMeant(item, q)) : own
-  const shown = found.slice((at - 1) * ROWS, at * ROWS)
-  const pages = Math.max(1, Math.ceil(found.length / ROWS))
-  const isAdmin = actor.roles.some(({ role }) => role === 'admin')
+  const { shown, links } = paged(view, found, at)
+  const isAdmin = administered(desk).length > 0
   const create = linkButton('/console/items/new', says.makeNew, 'primary')
   const list =
     shown.length === 0
       ? emptyState({ title: says.noneTitle, why: q ? says.noneFound : says.none })
-      : html`${tableOf(desk, shown)}${pager(lang, { at, pages, href: (n) => hrefWith(view, { page: n === 1 ? undefined : String(n) }) })}${exportLinks(view, '/v1/admin/export/items', [])}`
+      : html`${tableOf(desk, shown)}${links}${exportLinks(view, '/v1/admin/export/items', [])}`
   return page(view, {
     title: says.items,
     menu,

@@ -2,9 +2,8 @@ import { CONDITIONS, EXCLUSIONS } from '../../registry/fitness.ts'
 import type { Service } from '../../registry/service-item.ts'
 import type { Lang } from '../language.ts'
 import { SERVICES } from '../texts/service-form.ts'
-import { TICKED } from './agreement-input.ts'
 import type { Faulting } from './form-faults.ts'
-import { flat, readerOf, rows, type Values } from './form-values.ts'
+import { codesIn, flat, readerOf, rows, TICKED, type Values } from './form-values.ts'
 
 /** Each is a reason to do away with a paper: registry/service-item.ts. */
 export const TESTS = ['noBasis', 'outdated', 'obtainable', 'shiftsDuty', 'provenElsewhere'] as const
@@ -99,10 +98,6 @@ function decisionIn(values: Values, path: string) {
       dueWorkingDays: number(`${after}.dueWorkingDays`),
     },
   }
-}
-
-function codesIn(text: string): string[] {
-  return [...new Set(text.split(/[\s,，、]+/).filter((one) => one !== ''))]
 }
 
 export const SERVICE_FAULTS: Faulting = {

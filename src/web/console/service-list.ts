@@ -2,20 +2,18 @@ import { html } from 'hono/html'
 import { answersNow, countMaterials } from '../../registry/counts.ts'
 import type { Service } from '../../registry/service-item.ts'
 import { linkButton, searchForm } from '../components/form.ts'
-import { emptyState, pager } from '../components/lists.ts'
+import { emptyState } from '../components/lists.ts'
 import { stateTag } from '../components/state.ts'
 import { type Column, table } from '../components/table.ts'
 import { exportLinks } from '../exports.ts'
 import { page } from '../page.ts'
+import { paged } from '../paging.ts'
 import { SERVICES } from '../texts/service-form.ts'
 import { TERMS } from '../texts/terms.ts'
-import { hrefWith } from '../view.ts'
 import { all, type Html, pick } from '../words.ts'
-import type { Desk } from './enter.ts'
+import { administered, type Desk } from './enter.ts'
 import { importLink } from './import-form.ts'
 import { agencyName } from './proposal-words.ts'
-
-const ROWS = 50
 
 export type OwnService = { readonly service: Service; readonly mayPropose: boolean }
 
@@ -32,13 +30,12 @@ export function servicesPage(
   own: readonly OwnService[],
   { q, page: at, pledging }: Asked,
 ): Html {
-  const { view, menu, actor, registry } = desk
+  const { view, menu, registry } = desk
   const { lang } = view
   const says = SERVICES[lang]
   const found = q ? own.filter(({ service }) => isMeant(service, q)) : own
-  const shown = found.slice((at - 1) * ROWS, at * ROWS)
-  const pages = Math.max(1, Math.ceil(found.length / ROWS))
-  const isAdmin = actor.roles.some(({ role }) => role === 'admin')
+  const { shown, links } = paged(view, found, at)
+  const isAdmin = administered(desk).length > 0
   const pledges = pledging.map((uscc) =>
     linkButton(
       `/console/agencies/${uscc}/pledge`,
@@ -49,7 +46,7 @@ export function servicesPage(
   const list =
     shown.length === 0
       ? emptyState({ title: says.noneTitle, why: q ? says.noneFound : says.none })
-      : html`${tableOf(desk, shown)}${pager(lang, { at, pages, href: (n) => hrefWith(view, { page: n === 1 ? undefined : String(n) }) })}${exportLinks(view, '/v1/admin/export/services', [])}`
+      : html`${tableOf(desk, shown)}${links}${exportLinks(view, '/v1/admin/export/services', [])}`
   return page(view, {
     title: says.title,
     menu,

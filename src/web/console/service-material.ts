@@ -3,9 +3,9 @@ import { ticks } from '../components/choices.ts'
 import { SERVICES } from '../texts/service-form.ts'
 import { TERMS } from '../texts/terms.ts'
 import type { Html } from '../words.ts'
-import { TICKED } from './agreement-input.ts'
 import type { Desk } from './enter.ts'
 import { type Filling, one, pair, rowButton, select } from './form-fields.ts'
+import { TICKED } from './form-values.ts'
 import { DECISIONS, TESTS } from './service-input.ts'
 
 type Row = { readonly path: string; readonly n: number; readonly laws: readonly Html[] }

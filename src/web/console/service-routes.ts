@@ -5,8 +5,7 @@ import { addDays, dayInShanghai } from '../../calendar/day.ts'
 import type { Deps } from '../../deps.ts'
 import { Refusal } from '../../errors.ts'
 import { limited } from '../../http/admin-proposals.ts'
-import { itemFilters } from '../../http/catalog.ts'
-import { filter, invalidParameters } from '../../http/input.ts'
+import { invalidParameters } from '../../http/input.ts'
 import { ownForms } from '../../http/visitor.ts'
 import { holdsOn } from '../../proposal/actor.ts'
 import { code, uscc } from '../../registry/documents.ts'
@@ -14,22 +13,17 @@ import { byCode } from '../../registry/order.ts'
 import { offersItems } from '../../registry/pledge.ts'
 import type { Service } from '../../registry/service-item.ts'
 import { noStore } from '../handle.ts'
+import { pagedQuery } from '../paging.ts'
 import { SERVICES } from '../texts/service-form.ts'
 import { pick } from '../words.ts'
 import { type Drawn, drafting, formPage } from './drafting.ts'
-import { type Desk, enter } from './enter.ts'
+import { administered, type Desk, enter, mustAdminister } from './enter.ts'
 import { pledgeDocumentForm } from './pledge-form.ts'
 import { agencyName } from './proposal-words.ts'
 import { serviceDocumentForm } from './service-form.ts'
 import { type OwnService, servicesPage } from './service-list.ts'
-import { administered } from './system-words.ts'
 import { onConsoleError } from './trouble.ts'
 
-const PAGES_MAX = 100_000
-export const servicesQuery = z.object({
-  q: itemFilters.q,
-  page: filter(z.coerce.number().int().min(1).max(PAGES_MAX)),
-})
 export const serviceParam = z.object({ code })
 export const pledgeParam = z.object({ uscc })
 
@@ -44,7 +38,7 @@ export function servicePages(deps: Deps): Hono {
     .onError(onConsoleError)
     .use(ownForms(deps))
     .use(noStore)
-    .get('/services', zValidator('query', servicesQuery, invalidParameters), async (c) => {
+    .get('/services', zValidator('query', pagedQuery, invalidParameters), async (c) => {
       const desk = await enter(deps, c)
       const { q, page = 1 } = c.req.valid('query')
       const pledging = administered(desk).filter((one) => !offersItems(desk.registry, one))
@@ -93,8 +87,7 @@ function ownServices({ actor, registry }: Desk): readonly OwnService[] {
 
 /** @throws Refusal `forbidden` for whoever is no agency's admin. */
 function newService(desk: Desk): Drawn {
-  const agencies = administered(desk)
-  if (agencies.length === 0) throw new Refusal('forbidden')
+  const agencies = mustAdminister(desk)
   const title = SERVICES[desk.view.lang].newTitle
   const base: Partial<Service> = {}
   const begun = { title, base, hasCode: false, agencies, back: HOME }

@@ -8,8 +8,7 @@ import type { Lang } from '../language.ts'
 import { page } from '../page.ts'
 import { SYSTEMS } from '../texts/systems.ts'
 import { type Html, pick } from '../words.ts'
-import type { Desk } from './enter.ts'
-import { administered } from './system-words.ts'
+import { administered, type Desk } from './enter.ts'
 
 /** What was typed, by field; and what is wrong with it. */
 export type Filled = {

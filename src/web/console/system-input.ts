@@ -5,6 +5,7 @@ import { type Offered, readOfferedKeys } from '../../registry/offered-keys.ts'
 import type { Registry } from '../../registry/registry.ts'
 import { SystemKeyError } from '../../registry/system-keys.ts'
 import type { SYSTEMS } from '../texts/systems.ts'
+import { codesIn } from './form-values.ts'
 
 type Says = (typeof SYSTEMS)['en']
 type Faults = Readonly<Record<string, string>>
@@ -28,12 +29,12 @@ export function readSystem(
   { systems, items }: Pick<Registry, 'systems' | 'items'>,
   { faults: says }: Says,
 ) {
-  const limited = linesOf(values.items)
+  const limited = codesIn(values.items)
   const endpoint = values.endpoint ? { endpoint: values.endpoint } : {}
   const read = systemSchema.safeParse({
     ...{ id: values.id, agency: values.agency, status: 'active' },
     names: { zh: values.nameZh, en: values.nameEn },
-    actsFor: linesOf(values.actsFor),
+    actsFor: codesIn(values.actsFor),
     roles: (values.roles ?? '').split(' '),
     ...endpoint,
     ...(limited.length > 0 ? { items: limited } : {}),
@@ -52,10 +53,6 @@ export function readSystem(
   if (has('rate.burst')) faults.burst = says.rate
   if (has('items') || limited.some((code) => !items.has(code))) faults.items = says.items
   return { system: read.data, faults }
-}
-
-function linesOf(text = ''): string[] {
-  return [...new Set(text.split(/[\s,，、]+/).filter((line) => line !== ''))]
 }
 
 /** The keys that were handed over in one of three ways. */

@@ -7,7 +7,7 @@ import { searchLog } from '../../audit/search.ts'
 import type { Deps } from '../../deps.ts'
 import { Refusal } from '../../errors.ts'
 import { proposingBy } from '../../http/admin-proposals.ts'
-import { filter, invalidParameters } from '../../http/input.ts'
+import { invalidParameters } from '../../http/input.ts'
 import { limitBody } from '../../http/limits.ts'
 import { ownForms } from '../../http/visitor.ts'
 import { move, open } from '../../proposal/act.ts'
@@ -16,13 +16,14 @@ import { maySee } from '../../proposal/show.ts'
 import { systemSchema } from '../../registry/documents.ts'
 import { notice } from '../components/state.ts'
 import { noStore, send } from '../handle.ts'
+import { pageNumber } from '../paging.ts'
 import { SYSTEMS } from '../texts/systems.ts'
 import type { Content } from '../words.ts'
-import { type Desk, enter } from './enter.ts'
+import { administered, type Desk, enter, mustAdminister } from './enter.ts'
 import { systemPage } from './system.ts'
 import { confirmPage, keyForm, systemForm } from './system-form.ts'
 import { chosenOf, KEYS_MAX, readKeys, readSystem, valuesOf } from './system-input.ts'
-import { administered, keysOf, systemsOf } from './system-words.ts'
+import { keysOf, systemsOf } from './system-words.ts'
 import { type Seen, systemsPage } from './systems.ts'
 import { onConsoleError } from './trouble.ts'
 
@@ -35,7 +36,7 @@ const KINDS: readonly string[] = ['system', 'key']
 const OVER: readonly string[] = ['published', 'withdrawn']
 
 export const systemParam = z.object({ id: systemSchema.shape.id })
-const listQuery = z.object({ page: filter(z.coerce.number().int().min(1).max(1000)) })
+const listQuery = z.object({ page: pageNumber })
 const endForm = z.object({
   kid: z.string().min(1).max(128),
   verb: z.enum(['retire', 'revoke']),
@@ -172,7 +173,7 @@ export function systemPages(deps: Deps): Hono {
 /** @throws Refusal `forbidden` unless somebody administers an agency. */
 async function proposer(deps: Deps, c: Context): Promise<Desk> {
   const desk = await enter(deps, c)
-  if (administered(desk).length === 0) throw new Refusal('forbidden')
+  mustAdminister(desk)
   return desk
 }
 

@@ -16,12 +16,6 @@ export function systemsOf({ actor, registry, view }: Desk): readonly System[] {
     .sort((a, b) => pick(view.lang, a.names).localeCompare(pick(view.lang, b.names), view.lang))
 }
 
-/** Agencies that somebody administers. */
-export function administered({ actor, registry }: Desk): readonly string[] {
-  const own = actor.roles.filter(({ role }) => role === 'admin').map(({ agency }) => agency)
-  return own.filter((uscc) => registry.agencies.get(uscc)?.status === 'active')
-}
-
 export function keysOf({ keys }: Pick<Registry, 'keys'>, system: string): readonly SystemKey[] {
   return [...keys.values()]
     .filter((key) => key.system === system)

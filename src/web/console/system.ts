@@ -15,11 +15,10 @@ import { SYSTEMS } from '../texts/systems.ts'
 import { clockTime } from '../time.ts'
 import { type Content, type Html, pick } from '../words.ts'
 import { reportAt } from './correction.ts'
-import type { Desk } from './enter.ts'
+import { administered, type Desk } from './enter.ts'
 import { kindWord, proposalTag } from './proposal-words.ts'
 import { keyList } from './system-keys.ts'
 import { mayCall } from './system-may-call.ts'
-import { administered } from './system-words.ts'
 
 export type OneSystem = {
   readonly id: string

@@ -1,19 +1,17 @@
 import { html } from 'hono/html'
 import type { System } from '../../registry/documents.ts'
 import { linkButton } from '../components/form.ts'
-import { emptyState, pager } from '../components/lists.ts'
+import { emptyState } from '../components/lists.ts'
 import { stateTag } from '../components/state.ts'
 import { table } from '../components/table.ts'
 import { page } from '../page.ts'
+import { paged } from '../paging.ts'
 import { agencyLink } from '../terms.ts'
 import { SYSTEMS } from '../texts/systems.ts'
 import { clockTime } from '../time.ts'
-import { hrefWith } from '../view.ts'
 import { type Html, pick } from '../words.ts'
-import type { Desk } from './enter.ts'
-import { administered, keyState, keysOf } from './system-words.ts'
-
-const ROWS = 50
+import { administered, type Desk } from './enter.ts'
+import { keyState, keysOf } from './system-words.ts'
 
 /** When each system was last seen, as ISO text, and how many entries were looked through. */
 export type Seen = { readonly at: ReadonlyMap<string, string>; readonly looked: number }
@@ -29,9 +27,10 @@ export function systemsPage(desk: Desk, systems: readonly System[], seen: Seen, 
       : undefined
   const valid = (id: string) =>
     keysOf(registry, id).filter((key) => keyState(key, now) === 'valid').length
+  const { shown, links } = paged(view, systems, at)
   const list = table(lang, {
     caption: says.title,
-    rows: systems.slice((at - 1) * ROWS, at * ROWS),
+    rows: shown,
     columns: [
       {
         head: says.columns.system,
@@ -49,13 +48,12 @@ export function systemsPage(desk: Desk, systems: readonly System[], seen: Seen, 
     ],
   })
   const none = emptyState({ title: says.none, why: says.noneWhy, action: add ?? '' })
-  const pages = Math.ceil(systems.length / ROWS)
   return page(view, {
     title: says.title,
     menu,
     current: '/console/systems',
     ...(add ? { actions: add } : {}),
-    body: html`<p class="count">${says.count(systems.length)}</p>${systems.length > 0 ? list : none}${pager(lang, { at, pages, href: (n) => hrefWith(view, { page: String(n) }) })}`,
+    body: html`<p class="count">${says.count(systems.length)}</p>${systems.length > 0 ? list : none}${links}`,
   })
 }
 

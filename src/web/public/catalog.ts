@@ -7,11 +7,12 @@ import {
   type Sort,
 } from '../../registry/catalogue.ts'
 import type { Registry } from '../../registry/registry.ts'
-import { emptyState, pager } from '../components/lists.ts'
+import { emptyState } from '../components/lists.ts'
 import { stateTag } from '../components/state.ts'
 import { type Column, table } from '../components/table.ts'
 import { exportLinks } from '../exports.ts'
 import { page } from '../page.ts'
+import { paged } from '../paging.ts'
 import { agencyLink, itemLink, limitWords } from '../terms.ts'
 import { CATALOG } from '../texts/catalog.ts'
 import { TERMS } from '../texts/terms.ts'
@@ -19,7 +20,6 @@ import { hrefWith, type View } from '../view.ts'
 import { type Html, pick } from '../words.ts'
 import { filterChips, filterForm } from './catalog-filters.ts'
 
-const ROWS = 50
 const PAPERS_SHOWN = 3
 const FILTERS = ['q', 'agency', 'kind', 'sharing', 'state', 'level']
 
@@ -32,14 +32,13 @@ export function catalogPage(
   const { lang } = view
   const says = CATALOG[lang]
   const found = findItems(registry, query)
-  const shown = found.entries.slice((at - 1) * ROWS, at * ROWS)
-  const pages = Math.max(1, Math.ceil(found.entries.length / ROWS))
+  const { shown, links } = paged(view, found.entries, at)
   const narrowed = filterChips(view, registry, query)
   const list =
     shown.length === 0
       ? emptyState({ title: says.noneTitle, why: found.all === 0 ? says.empty : says.none })
       : html`${tableOf(view, shown, query.sort ?? 'code')}
-${pager(lang, { at, pages, href: (n) => hrefWith(view, { page: n === 1 ? undefined : String(n) }) })}
+${links}
 ${exportLinks(view, '/v1/catalog/export/items', FILTERS)}`
   return page(view, {
     title: says.title,

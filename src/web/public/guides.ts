@@ -4,16 +4,15 @@ import { findServices } from '../../registry/guide.ts'
 import type { Registry } from '../../registry/registry.ts'
 import type { Service } from '../../registry/service-item.ts'
 import { linkButton, searchForm } from '../components/form.ts'
-import { emptyState, pager } from '../components/lists.ts'
+import { emptyState } from '../components/lists.ts'
 import { table } from '../components/table.ts'
 import { exportLinks } from '../exports.ts'
 import { page } from '../page.ts'
+import { paged } from '../paging.ts'
 import { agencyLink } from '../terms.ts'
 import { GUIDES } from '../texts/guides.ts'
-import { hrefWith, type View } from '../view.ts'
+import type { View } from '../view.ts'
 import { type Html, pick } from '../words.ts'
-
-const ROWS = 50
 
 /** Services whose name or one of whose papers has the words asked for. */
 export function servicesPage(
@@ -25,8 +24,7 @@ export function servicesPage(
   const says = GUIDES[lang]
   const found = findServices(registry, q)
   const all = findServices(registry).length
-  const pages = Math.max(1, Math.ceil(found.length / ROWS))
-  const shown = found.slice((at - 1) * ROWS, at * ROWS)
+  const { shown, links } = paged(view, found, at)
   const form = searchForm(lang, {
     ...{ action: '/services', submit: says.submit },
     ...{ name: 'q', label: says.search, value: q, maxLength: 100 },
@@ -35,7 +33,7 @@ export function servicesPage(
     shown.length === 0
       ? nothing(view, all, q)
       : html`<p class="count" role="status">${says.found(found.length, all)}</p>${listOf(view, registry, shown)}
-${pager(lang, { at, pages, href: (n) => hrefWith(view, { page: n === 1 ? undefined : String(n) }) })}
+${links}
 ${exportLinks(view, '/v1/catalog/export/services', ['q'])}`
   return page(view, { title: says.title, current: '/services', body: html`${form}${list}` })
 }

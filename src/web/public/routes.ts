@@ -13,6 +13,7 @@ import { shardName } from '../../log/shard.ts'
 import { SORTS } from '../../registry/catalogue.ts'
 import { isPublic } from '../../registry/order.ts'
 import { send } from '../handle.ts'
+import { pagedQuery, pageNumber } from '../paging.ts'
 import { viewOf } from '../view.ts'
 import { agencyPage } from './agency.ts'
 import { catalogPage } from './catalog.ts'
@@ -24,18 +25,16 @@ import { pledgesPage } from './pledges.ts'
 import { proofsPage } from './proofs.ts'
 import { statisticsPage } from './statistics.ts'
 
-const PAGES_MAX = 100_000
 const lang = z.string().optional()
-const page = filter(z.coerce.number().int().min(1).max(PAGES_MAX))
 
 /** Addresses get parameters of other people's (`utm_source` …): a page passes over what it does not know. */
 const catalogQuery = z.object({
   ...itemFilters,
   sort: filter(z.enum(SORTS)),
-  ...{ page, lang },
+  ...{ page: pageNumber, lang },
 })
 
-const guidesQuery = z.object({ q: itemFilters.q, page, lang })
+const guidesQuery = z.object({ ...pagedQuery.shape, lang })
 
 /** What was in the catalogue once stays to be looked up; drafts never were. */
 const PUBLISHED_ONCE = ['published', 'suspended', 'retired']
