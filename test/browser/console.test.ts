@@ -5,11 +5,13 @@ import { peopleOf } from '../people.ts'
 import { axe, axeInDark } from './axe.ts'
 import { launch, serveApp } from './browser.ts'
 import { CONSOLE_PAGES, prepareConsole } from './console-pages.ts'
-import { signedIn } from './signed-in.ts'
+import { signIn } from './signed-in.ts'
+import { windows } from './visitor.ts'
 
 const started = await launch()
 const isMissing = typeof started === 'string'
 const browser = started as Browser
+const windowIn = windows(browser)
 let gateway: TestGateway
 let served: Awaited<ReturnType<typeof serveApp>>
 let pathOf: Awaited<ReturnType<typeof prepareConsole>>
@@ -53,9 +55,8 @@ describe.skipIf(isMissing).each(['zh-CN', 'en'])('in %s', (locale) => {
       // Who reads the log reads at a person's pace.
       if (path.startsWith('/console/log')) gateway.wait(60)
       const people = peopleOf(gateway)
-      const options = { steppedUp, locale, colorScheme: 'light' } as const
-      const context = await signedIn({ browser, url: served.url, people }, subject, options)
-      const page = await context.newPage()
+      const page = await windowIn(locale)
+      await signIn(page.context(), { url: served.url, people }, { subject, steppedUp })
       await page.goto(`${served.url}${pathOf(path)}`)
       expect(await page.locator('html').getAttribute('lang')).toBe(locale)
       expect(['light', ...(await axe(page))]).toEqual(['light'])

@@ -4,11 +4,12 @@ import { checkWholeLog, openTestGateway } from '../harness.ts'
 import { axe, axeInDark } from './axe.ts'
 import { launch, serveApp } from './browser.ts'
 import { PUBLIC_PAGES } from './pages.ts'
-import { visitor } from './visitor.ts'
+import { visitor, windows } from './visitor.ts'
 
 const started = await launch()
 const isMissing = typeof started === 'string'
 const browser = started as Browser
+const windowIn = windows(browser)
 let served: Awaited<ReturnType<typeof serveApp>>
 let routes: readonly string[]
 
@@ -41,8 +42,7 @@ describe.skipIf(isMissing).each(['zh-CN', 'en'])('in %s', { timeout: 60_000 }, (
   test.each(PUBLIC_PAGES)(
     '%s: axe finds nothing, light or dark; it fits 320 pixels without scrolling sideways',
     async (path) => {
-      const context = await visitor(browser, { locale: lang, colorScheme: 'light' })
-      const page = await context.newPage()
+      const page = await windowIn(lang)
       await page.goto(`${served.url}${path}`)
       expect(await page.locator('html').getAttribute('lang')).toBe(lang)
       expect(['light', ...(await axe(page))]).toEqual(['light'])
