@@ -1,7 +1,7 @@
 import type { Connectors } from './connector/connector.ts'
 import type { SyncCrypto } from './crypto.ts'
 import type { Limits } from './exchange/limits.ts'
-import type { Jws } from './jws/jws.ts'
+import type { Jws } from './keys/jws.ts'
 import type { Signer } from './keys/signer.ts'
 import type { Log } from './log/append.ts'
 import type { Look } from './look.ts'

@@ -1,5 +1,5 @@
 import type { SyncCrypto } from '../crypto.ts'
-import type { Jws } from '../jws/jws.ts'
+import type { Jws } from '../keys/jws.ts'
 import type { Signer } from '../keys/signer.ts'
 import type { HttpBinding, System } from '../registry/documents.ts'
 import { headersOf, nextSpan, startTrace, type TraceHeaders } from '../trace.ts'

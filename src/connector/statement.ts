@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Compact, readCompact } from '../jws/compact.ts'
-import type { Jws } from '../jws/jws.ts'
 import { isStrictJson } from '../jws/strict-json.ts'
+import type { Jws } from '../keys/jws.ts'
 import type { HttpBinding } from '../registry/documents.ts'
 import { usableKey } from '../registry/key.ts'
 import { type Found, ProviderFailure, type Question, UNDETERMINED } from './connector.ts'

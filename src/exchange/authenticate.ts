@@ -1,7 +1,7 @@
 import type { SyncCrypto } from '../crypto.ts'
 import { Refusal } from '../errors.ts'
 import type { Compact } from '../jws/compact.ts'
-import type { Jws } from '../jws/jws.ts'
+import type { Jws } from '../keys/jws.ts'
 import type { System } from '../registry/documents.ts'
 import { usableKey } from '../registry/key.ts'
 import type { Registry, SystemKey } from '../registry/registry.ts'

@@ -11,13 +11,9 @@ import { makeFolder } from './files.ts'
 import { databaseFile } from './places.ts'
 import { openPostgres, type PostgresOptions, vacuum } from './postgres.ts'
 import { syncSql } from './sync-sql.ts'
+import { copyWal } from './wal.ts'
 
 const BUSY_MILLIS = 5000
-/**
- * Pages between WAL checkpoints: fewer, larger ones halve the 99th percentile under load. A thread of its
- * own for them was tried: 80 MiB more, and commits waited on the disk all the same.
- */
-const WAL_PAGES = 8000
 const CACHE_KIB = 16_384
 const PRIVATE = 0o600
 
@@ -63,11 +59,16 @@ export async function openDatabase(
   raw.pragma('journal_mode = WAL')
   raw.pragma('synchronous = FULL')
   raw.pragma('secure_delete = ON')
-  raw.pragma(`wal_autocheckpoint = ${WAL_PAGES}`)
   raw.pragma(`cache_size = -${CACHE_KIB}`)
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: raw }) })
   await inOneStep(raw, () => migrate(db, SQLITE_WORDS))
-  return { store: sqliteStore(syncSql(raw), db), raw }
+  const store = sqliteStore(syncSql(raw), db)
+  const copying = copyWal(raw, databaseFile(dataDir))
+  const close = async () => {
+    await copying.stop()
+    await store.close()
+  }
+  return { store: { ...store, close }, raw }
 }
 
 /** SQLite's DDL rolls back like anything else: a crash leaves the old tables, or the new ones. */

@@ -1,6 +1,6 @@
 import { createPrivateKey, KeyObject, sign, verify } from 'node:crypto'
 import { importJWK, type JWK } from 'jose'
-import type { Jws } from '../jws/jws.ts'
+import type { Jws } from '../keys/jws.ts'
 import { type Algorithm, isAlgorithm, type Signer } from '../keys/signer.ts'
 
 /** r ‖ s of P-256 (RFC 7518 §3.4), and an Ed25519 signature (RFC 8037 §3.1). */

@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises'
 import { importJWK } from 'jose'
 import type { Deps } from '../deps.ts'
-import type { Jws } from '../jws/jws.ts'
+import type { Jws } from '../keys/jws.ts'
 import { activeKey, nextChange, type Ring, type RingKey } from '../keys/ring.ts'
 import {
   type Algorithm,

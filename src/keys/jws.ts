@@ -1,5 +1,5 @@
 import { compactVerify, type JWK } from 'jose'
-import { type Algorithm, jwkSigner, type Signer } from '../keys/signer.ts'
+import { type Algorithm, jwkSigner, type Signer } from './signer.ts'
 
 /** A public key as the registry holds it: the algorithm comes from there, never from a message. */
 export type VerifyingKey = { readonly alg: Algorithm; readonly verifier: CryptoKey }
