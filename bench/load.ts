@@ -130,7 +130,8 @@ async function open({
   let finished = 0
   await new Promise<void>((resolve) => {
     const pump = () => {
-      for (let connection = idle.pop(); connection; connection = idle.pop()) {
+      // In turn: the gateway closes what was idle for five seconds.
+      for (let connection = idle.shift(); connection; connection = idle.shift()) {
         const at = due.shift()
         if (at === undefined) {
           idle.push(connection)

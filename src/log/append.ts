@@ -95,6 +95,7 @@ export function appender(deps: LogDeps, opened: Shown & Pick<Log, 'past'>): Log 
       await company.gather()
       const batch = queue.slice(0, BATCH_MAX)
       queue = queue.slice(BATCH_MAX)
+      company.begun(batch.length)
       await commit(batch)
     }
     running = undefined

@@ -30,8 +30,7 @@ export function nodeOutbound({
   const lookup = guardedLookup(mayReach)
 
   /** @throws ProviderFailure where nobody may go. */
-  const wayTo = (url: string): Way => {
-    const { protocol, hostname } = new URL(url)
+  const wayTo = ({ protocol, hostname }: URL): Way => {
     const literal = hostname.replace(/^\[|\]$/g, '')
     if (protocol !== 'https:' && !(protocol === 'http:' && plain))
       throw new ProviderFailure('down', 'a provider is asked over https only')
@@ -40,13 +39,16 @@ export function nodeOutbound({
     const send = protocol === 'https:' ? httpsRequest : httpRequest
     return { send, agent: agents[protocol], lookup }
   }
-  const post: Outbound = async (url, body, limits, trace) => {
+  const post: Outbound = async (address, body, limits, trace) => {
+    const url = new URL(address)
     const media = { 'Content-Type': 'application/jwt', Accept: 'application/jwt' }
     const headers = { ...trace, ...media, 'Content-Length': Buffer.byteLength(body) }
     return exchange(wayTo(url), { url, method: 'POST', headers, body, ...limits })
   }
-  const get: Get = async (url, accept, limits) =>
-    exchange(wayTo(url), { url, method: 'GET', headers: { Accept: accept }, ...limits })
+  const get: Get = async (address, accept, limits) => {
+    const url = new URL(address)
+    return exchange(wayTo(url), { url, method: 'GET', headers: { Accept: accept }, ...limits })
+  }
   return Object.assign(post, {
     get,
     close: () => {
@@ -62,7 +64,7 @@ type Way = {
 }
 
 type Sent = {
-  readonly url: string
+  readonly url: URL
   readonly method: 'GET' | 'POST'
   readonly headers: Readonly<Record<string, string | number>>
   readonly body?: string
@@ -75,48 +77,59 @@ function exchange(
   { url, method, headers, body, timeoutMillis, maxBytes }: Sent,
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
+    let isLate = false
+    const sent = send(url, { method, agent, lookup, headers })
     // One clock from the first packet to the last byte: a slow drip gains nothing.
-    const signal = AbortSignal.timeout(timeoutMillis)
-    const fail = (cause: Error) =>
-      reject(
-        cause instanceof ProviderFailure
-          ? cause
-          : new ProviderFailure(signal.aborted ? 'timeout' : 'down', codeOf(cause)),
-      )
-    const sent = send(url, { method, agent, lookup, signal, headers }, (response) => {
-      readBody(response, maxBytes).then(
-        (text) =>
-          resolve({
-            status: response.statusCode ?? 0,
-            contentType: response.headers['content-type'] ?? '',
-            body: text,
-            retryAfter: response.headers['retry-after'],
-          }),
-        fail,
-      )
-    })
+    const clock = setTimeout(() => {
+      isLate = true
+      sent.destroy(new Error('late'))
+    }, timeoutMillis)
+    const fail = (cause: Error) => {
+      clearTimeout(clock)
+      sent.destroy()
+      const how = isLate ? 'timeout' : 'down'
+      reject(cause instanceof ProviderFailure ? cause : new ProviderFailure(how, codeOf(cause)))
+    }
     // A second error without a listener would end the process; an upgrade is followed by nothing else.
     sent.on('error', fail)
     sent.once('upgrade', (_, socket) => {
       socket.destroy()
-      fail(new ProviderFailure('invalid', 'the provider wants another protocol'))
+      fail(invalid('the provider wants another protocol'))
     })
+    sent.once('response', (response) =>
+      readBody(response, maxBytes, fail, (text) => {
+        clearTimeout(clock)
+        resolve({
+          status: response.statusCode ?? 0,
+          contentType: response.headers['content-type'] ?? '',
+          body: text,
+          retryAfter: response.headers['retry-after'],
+        })
+      }),
+    )
     sent.end(body)
   })
 }
 
-async function readBody(response: IncomingMessage, maxBytes: number): Promise<string> {
+function readBody(
+  response: IncomingMessage,
+  maxBytes: number,
+  fail: (cause: Error) => void,
+  done: (text: string) => void,
+): void {
   const parts: Buffer[] = []
   let length = 0
-  for await (const part of response as AsyncIterable<Buffer>) {
+  response.on('data', (part: Buffer) => {
     length += part.length
-    if (length > maxBytes) {
-      response.destroy()
-      throw new ProviderFailure('invalid', `the answer is larger than ${maxBytes} bytes`)
-    }
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
+    if (length > maxBytes) fail(invalid(`the answer is larger than ${maxBytes} bytes`))
+    else parts.push(part)
+  })
+  response.on('error', fail)
+  response.on('end', () => done(Buffer.concat(parts).toString('utf8')))
+}
+
+function invalid(message: string): ProviderFailure {
+  return new ProviderFailure('invalid', message)
 }
 
 /** An error's code, never its message: that may quote an address or a header. */
