@@ -44,6 +44,8 @@ const say = (line: string) => process.stderr.write(`${line}\n`)
 const ENTRIES = Number(flags.entries)
 const ROUNDS = Number(flags.rounds)
 const ROUND_MILLIS = 2000
+/** A gateway runs for months: before that its code is still being compiled. */
+const WARM_MILLIS = 6000
 const OPEN_MILLIS = 10_000
 const OPEN_PER_SECOND = 1000
 const CONNECTIONS = 64
@@ -69,9 +71,8 @@ const load = fork(join(import.meta.dirname, 'load.ts'), [
 ])
 const issuer = 'http://localhost:1'
 const perRound = (ROUND_MILLIS / 1000) * PER_SECOND_MAX
-await order({ order: 'sign', count: perRound, issuer })
-await closed(big, 1000)
-await closed(little, 1000)
+await warm(big)
+await warm(little)
 
 const rounds: Round[] = []
 const littleRounds: Round[] = []
@@ -135,6 +136,11 @@ async function order(what: Order): Promise<Result> {
   return result
 }
 
+async function warm(gateway: Running): Promise<void> {
+  await order({ order: 'sign', count: (WARM_MILLIS / ROUND_MILLIS) * perRound, issuer })
+  await closed(gateway, WARM_MILLIS)
+}
+
 async function closed(gateway: Running, millis: number): Promise<Result> {
   const result = await order({
     order: 'closed',
@@ -188,8 +194,7 @@ async function measuredHttp(): Promise<Round[]> {
 }
 
 async function roundsOf(gateway: Running, name: string): Promise<Round[]> {
-  await order({ order: 'sign', count: perRound, issuer })
-  await closed(gateway, 1000)
+  await warm(gateway)
   const own: Round[] = []
   for (let round = 0; round < Math.min(3, ROUNDS); round++) {
     own.push(await measured(gateway))

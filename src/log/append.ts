@@ -95,7 +95,6 @@ export function appender(deps: LogDeps, opened: Shown & Pick<Log, 'past'>): Log 
       await company.gather()
       const batch = queue.slice(0, BATCH_MAX)
       queue = queue.slice(BATCH_MAX)
-      company.begun(batch.length)
       await commit(batch)
     }
     running = undefined
@@ -129,8 +128,10 @@ export function appender(deps: LogDeps, opened: Shown & Pick<Log, 'past'>): Log 
       state ??= await reload()
       const from = state
       let built: Built | undefined
+      let others = 0
       const build: Build = (locked) => {
         built = buildBatch(deps, caughtUp(deps, from, locked), { drafts, locked })
+        others = locked.newer.length
         return built.batch
       }
       try {
@@ -140,6 +141,7 @@ export function appender(deps: LogDeps, opened: Shown & Pick<Log, 'past'>): Log 
         state = undefined
         continue
       }
+      company.ended(batch.length, others)
       const { next, placed } = built as Built
       state = next
       shown = next
