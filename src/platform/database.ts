@@ -14,7 +14,7 @@ import { syncSql } from './sync-sql.ts'
 import { copyWal } from './wal.ts'
 
 const BUSY_MILLIS = 5000
-const CACHE_KIB = 16_384
+const CACHE_KIB = 12_288
 const PRIVATE = 0o600
 
 export type OpenStore = {

@@ -27,7 +27,7 @@ import { askForTrust } from '../reply.ts'
 import { type Running, seededNow, startGateway } from './processes.ts'
 
 /** `KILLS=1000 vitest run test/platform/kill` is the long run. */
-const KILLS = Number(process.env.KILLS ?? 10)
+const KILLS = Number(process.env.KILLS ?? 50)
 const CONNECTIONS = 8
 const CHECK_EVERY = 10
 const LOAD_MILLIS = [60, 400] as const
