@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 
 /** What a pass over the write-ahead log says: SQLite, `PRAGMA wal_checkpoint`. */
-export type Pass = { readonly busy: number; readonly log: number; readonly checkpointed: number }
+export type Pass = { readonly log: number; readonly checkpointed: number }
 
 const CACHE_KIB = 64
 /** Each pass copies what was written during the one before, so the second is short. */

@@ -10,12 +10,15 @@ const PAGES = 2000
  * larger passes halve the 99th percentile then.
  */
 const OWN_PAGES = 16_000
+/** Before a thread that ended by itself is followed by another. */
+const AGAIN_MILLIS = 10_000
 /** The thread holds a connection and a few lines: what Node gives it unasked is five times as much. */
 const LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16, stackSizeMb: 1 }
 
 /**
  * Has the write-ahead log copied into the database by a thread, so that no request waits for megabytes to
- * reach the disk. What is left then is a few pages; copied here they let SQLite begin the log anew.
+ * reach the disk. What is left then is a few pages; copied here they let SQLite begin the log anew. Nothing
+ * depends on it: killed, or on a full disk, the log stands, and whoever commits next meets what is wrong.
  */
 export function copyWal(raw: Database.Database, file: string): { stop(): Promise<void> } {
   raw.pragma(`wal_autocheckpoint = ${OWN_PAGES}`)
@@ -30,21 +33,22 @@ export function copyWal(raw: Database.Database, file: string): { stop(): Promise
     started.unref()
     started.on('message', () => {
       isCopying = false
-      if (raw.open && !raw.inTransaction) raw.pragma('wal_checkpoint(PASSIVE)')
+      pass(raw, 'PASSIVE')
     })
-    // Without it the log is copied by whoever commits; the next look starts another.
     started.on('error', () => {})
     started.on('exit', () => {
-      if (thread === started) thread = undefined
-      isCopying = false
+      thread = undefined
+      setTimeout(() => {
+        isCopying = false
+      }, AGAIN_MILLIS).unref()
     })
     return started
   }
 
   function look(): void {
-    if (isCopying || !raw.open || raw.inTransaction) return
-    const [{ log, checkpointed }] = raw.pragma('wal_checkpoint(NOOP)') as [Pass]
-    if (log - checkpointed < PAGES) return
+    if (isCopying) return
+    const state = pass(raw, 'NOOP')
+    if (!state || state.log - state.checkpointed < PAGES) return
     isCopying = true
     thread ??= start()
     thread.postMessage('copy')
@@ -56,5 +60,15 @@ export function copyWal(raw: Database.Database, file: string): { stop(): Promise
       clearInterval(looking)
       await thread?.terminate()
     },
+  }
+}
+
+/** Undefined where it cannot be asked just now. */
+function pass(raw: Database.Database, mode: 'NOOP' | 'PASSIVE'): Pass | undefined {
+  if (!raw.open || raw.inTransaction) return undefined
+  try {
+    return (raw.pragma(`wal_checkpoint(${mode})`) as [Pass])[0]
+  } catch {
+    return undefined
   }
 }
