@@ -11,7 +11,7 @@ import { FOLDERS, type FolderDocument, type FolderFate, planFolder } from '../re
 import { isMembers, type Members } from '../registry/members.ts'
 import { readSystemJwk, SystemKeyError } from '../registry/system-keys.ts'
 import type { Actor } from './actor.ts'
-import { readApplication } from './kinds/agreement-document.ts'
+import { AGREED_ON, readApplication } from './kinds/agreement-document.ts'
 import { maySee } from './show.ts'
 
 /** What a file would be proposed as. */
@@ -122,12 +122,7 @@ async function docOf({ kind, fate, document }: Changing, aside: unknown): Promis
 
 /** An agreement that is in force was agreed on as it is: another one is another application. */
 function applicationOf(document: Members, fate: Changing['fate'], application: unknown): Made {
-  if (fate === 'changed')
-    return faulty(
-      '',
-      '生效的约定不能改写；请以新编号提出申请，再终止原约定',
-      'An agreement in force is not rewritten: apply under a new id, then end this one',
-    )
+  if (fate === 'changed') return { faults: [{ pointer: '', texts: AGREED_ON }] }
   const read = readApplication(document, application)
   return read.success ? { doc: read.data } : { faults: read.error.issues.map(refusalOf) }
 }

@@ -9,7 +9,7 @@ import type { SheetKind } from '../registry/sheet/sheet.ts'
 import type { Proposing } from './act.ts'
 import { type Actor, holdsOn } from './actor.ts'
 import type { Kind } from './kind.ts'
-import { readApplication } from './kinds/agreement-document.ts'
+import { AGREED_ON, readApplication } from './kinds/agreement-document.ts'
 import { maySee } from './show.ts'
 import { readUnderWay, type UnderWay } from './under-way.ts'
 
@@ -133,10 +133,7 @@ const FOREIGN: Bilingual = {
 
 const IN_FORCE = {
   pointer: '/id',
-  texts: {
-    zh: '生效的约定不能改；请用新的编号另行申请',
-    en: 'An agreement is not changed; apply anew under another code',
-  },
+  texts: AGREED_ON,
 }
 
 function unsaid(pointer: string) {

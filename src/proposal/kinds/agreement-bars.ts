@@ -66,7 +66,6 @@ function once({ history }: Barring, verb: string): Code | undefined {
   return pastOf(history).done(verb) ? 'only-once' : undefined
 }
 
-/** The authority decides on what it was asked, once. */
 /** Asked for, not yet decided, and by somebody else than whoever decides. */
 function undecided({ history, person }: Barring): Code | undefined {
   const { done } = pastOf(history)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Bilingual } from '../../errors.ts'
 import { check } from '../../registry/checks/check.ts'
 import { sharingRegulation } from '../../registry/checks/law.ts'
 import { type About, block, findingsOf, type Rule } from '../../registry/checks/rule.ts'
@@ -23,6 +24,12 @@ export const applicationSchema = z.strictObject({
 })
 
 export type Application = z.infer<typeof applicationSchema>
+
+/** Why an agreement that is in force cannot come as a change: what was agreed on is not rewritten. */
+export const AGREED_ON: Bilingual = {
+  zh: '生效的约定不能改写；请以新编号提出申请，再终止原约定',
+  en: 'An agreement in force is not rewritten: apply under a new id, then end this one',
+}
 
 /** What an agreement and the words beside it make, wherever they come from; its state is left out. */
 export function readApplication({ state: _, ...agreement }: Members, application: unknown) {
