@@ -39,6 +39,7 @@ async function nodeSigner(jwk: JWK): Promise<Signer> {
   const { kid, alg } = jwk
   if (!kid || !isAlgorithm(alg))
     throw new TypeError('a signing key needs kid and alg ES256 or Ed25519')
+  // The curve must be the algorithm's own (RFC 7518 §3.4): node:crypto would take another.
   await importJWK(jwk, alg)
   const key = {
     key: createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' }),
