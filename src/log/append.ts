@@ -128,10 +128,8 @@ export function appender(deps: LogDeps, opened: Shown & Pick<Log, 'past'>): Log 
       state ??= await reload()
       const from = state
       let built: Built | undefined
-      let others = 0
       const build: Build = (locked) => {
         built = buildBatch(deps, caughtUp(deps, from, locked), { drafts, locked })
-        others = locked.newer.length
         return built.batch
       }
       try {
@@ -141,8 +139,8 @@ export function appender(deps: LogDeps, opened: Shown & Pick<Log, 'past'>): Log 
         state = undefined
         continue
       }
-      company.ended(batch.length, others)
-      const { next, placed } = built as Built
+      const { next, placed, batch: written } = built as Built
+      company.ended(batch.length, next.head.size - from.head.size - written.entries.length)
       state = next
       shown = next
       deps.anchor.offer(next.head.checkpoint)

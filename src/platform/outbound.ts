@@ -39,16 +39,17 @@ export function nodeOutbound({
     const send = protocol === 'https:' ? httpsRequest : httpRequest
     return { send, agent: agents[protocol], lookup }
   }
-  const post: Outbound = async (address, body, limits, trace) => {
+  const call = async (address: string, sent: Omit<Sent, 'url'>): Promise<Reply> => {
     const url = new URL(address)
+    return exchange(wayTo(url), { url, ...sent })
+  }
+  const post: Outbound = (url, body, limits, trace) => {
     const media = { 'Content-Type': 'application/jwt', Accept: 'application/jwt' }
     const headers = { ...trace, ...media, 'Content-Length': Buffer.byteLength(body) }
-    return exchange(wayTo(url), { url, method: 'POST', headers, body, ...limits })
+    return call(url, { method: 'POST', headers, body, ...limits })
   }
-  const get: Get = async (address, accept, limits) => {
-    const url = new URL(address)
-    return exchange(wayTo(url), { url, method: 'GET', headers: { Accept: accept }, ...limits })
-  }
+  const get: Get = (url, accept, limits) =>
+    call(url, { method: 'GET', headers: { Accept: accept }, ...limits })
   return Object.assign(post, {
     get,
     close: () => {
