@@ -1,0 +1,104 @@
+import { Worker } from 'node:worker_threads'
+import type { Told } from './jws-thread.ts'
+import { type Done, type Key, work } from './jws-work.ts'
+
+/** Texts in one message at the most: what the thread gives back first is gone on with while it does the rest. */
+const TEXTS_MAX = 8
+/** Before a thread that ended by itself is followed by another. */
+const AGAIN_MILLIS = 10_000
+/** The thread holds keys and a few texts: what Node gives it unasked is five times as much. */
+const LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 16, stackSizeMb: 1 }
+
+type Job = { readonly key: Key; readonly text: string; readonly resolve: (done: Done) => void }
+
+/** One thread, the jobs that it has, and the keys that it knows by number. */
+type Running = {
+  readonly worker: Worker
+  readonly jobs: Job[]
+  readonly numbers: WeakMap<Key, number>
+  readonly gone: number[]
+  next: number
+}
+
+/**
+ * JWS operations by one thread, several to a message: to wake a thread costs the one that answers requests
+ * as much as a third of what it wakes it for. Whoever asks waits for a result, never for an error: what a
+ * thread had when it ended is done here, as is everything until another may start.
+ */
+export function threaded(
+  start: () => Worker = startWorker,
+): (key: Key, text: string) => Promise<Done> {
+  let running: Running | undefined
+  let waiting: Job[] = []
+  let mayStartAt = 0
+
+  function begin(): Running {
+    const worker = start()
+    const begun: Running = { worker, jobs: [], numbers: new WeakMap(), gone: [], next: 0 }
+    worker.unref()
+    worker.on('message', (done: readonly Done[]) => {
+      const jobs = begun.jobs.splice(0, done.length)
+      if (begun.jobs.length === 0) worker.unref()
+      jobs.forEach(({ resolve }, i) => {
+        resolve(done[i])
+      })
+    })
+    worker.on('error', () => {})
+    worker.once('exit', () => {
+      if (running === begun) running = undefined
+      mayStartAt = performance.now() + AGAIN_MILLIS
+      doHere(begun.jobs)
+    })
+    return begun
+  }
+
+  function send(): void {
+    const jobs = waiting
+    if (jobs.length === 0) return
+    waiting = []
+    if (!running && performance.now() < mayStartAt) {
+      doHere(jobs)
+      return
+    }
+    running ??= begin()
+    // A command must not end between a question and its answer.
+    if (running.jobs.length === 0) running.worker.ref()
+    running.jobs.push(...jobs)
+    running.worker.postMessage(message(running, jobs))
+  }
+
+  return (key, text) =>
+    new Promise((resolve) => {
+      waiting.push({ key, text, resolve })
+      if (waiting.length === 1) setImmediate(send)
+      else if (waiting.length === TEXTS_MAX) send()
+    })
+}
+
+function doHere(jobs: readonly Job[]): void {
+  for (const { key, text, resolve } of jobs) resolve(work(key, text))
+}
+
+function message(running: Running, jobs: readonly Job[]): Told {
+  const keys: (readonly [number, Key])[] = []
+  const texts = jobs.map(({ key, text }) => {
+    const known = running.numbers.get(key)
+    if (known !== undefined) return [known, text] as const
+    const number = running.next++
+    running.numbers.set(key, number)
+    COLLECTED.register(key, { number, running })
+    keys.push([number, key])
+    return [number, text] as const
+  })
+  return { keys, gone: running.gone.splice(0), texts }
+}
+
+/** A registry that is read anew has new keys; the thread must not keep those of all its predecessors. */
+const COLLECTED = new FinalizationRegistry<{ number: number; running: Running }>(
+  ({ number, running }) => running.gone.push(number),
+)
+
+function startWorker(): Worker {
+  const options = { resourceLimits: LIMITS }
+  return new Worker(new URL('./jws-thread.ts', import.meta.url), options)
+}

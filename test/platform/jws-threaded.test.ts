@@ -1,0 +1,157 @@
+import { execFile } from 'node:child_process'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { Worker } from 'node:worker_threads'
+import fc from 'fast-check'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { Told } from '../../src/platform/jws-thread.ts'
+import { threaded } from '../../src/platform/jws-threaded.ts'
+import { type Key, work } from '../../src/platform/jws-work.ts'
+
+const SCRIPT = new URL('../../src/platform/jws-thread.ts', import.meta.url)
+
+function madeKeys(): { signs: Key; verifies: Key } {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const key = (object: KeyObject): Key => ({ alg: 'ES256', object })
+  return { signs: key(privateKey), verifies: key(publicKey) }
+}
+
+/** Real threads, which the test may watch and end. */
+function watched() {
+  const workers: Worker[] = []
+  const told: { keys: number[]; gone: readonly number[]; texts: number }[] = []
+  const ask = threaded(() => {
+    const worker = new Worker(SCRIPT)
+    const post = worker.postMessage.bind(worker)
+    worker.postMessage = (message: Told) => {
+      const { keys, gone, texts } = message
+      told.push({ keys: keys.map(([number]) => number), gone, texts: texts.length })
+      post(message)
+    }
+    workers.push(worker)
+    return worker
+  })
+  onTestFinished(async () => {
+    for (const worker of workers) await worker.terminate()
+  })
+  return { ask, workers, told }
+}
+
+describe('the thread that verifies and signs', { timeout: 60_000 }, () => {
+  test('gives each asker his own result, however they come (happy)', async () => {
+    const { ask, workers, told } = watched()
+    const pairs = Array.from({ length: 3 }, madeKeys)
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 1))
+    const one = fc.record({
+      by: fc.nat(2),
+      against: fc.nat(2),
+      text: fc.string({ unit: 'grapheme-ascii' }),
+      waits: fc.boolean(),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(one, { minLength: 1, maxLength: 40 }), async (orders) => {
+        await Promise.all(
+          orders.map(async ({ by, against, text, waits }) => {
+            if (waits) await pause()
+            const signature = await ask((pairs[by] as (typeof pairs)[0]).signs, text)
+            const verdict = await ask(
+              (pairs[against] as (typeof pairs)[0]).verifies,
+              `${text}.${signature}`,
+            )
+            expect(verdict).toBe(by === against)
+          }),
+        )
+      }),
+      { numRuns: 30 },
+    )
+    expect(workers).toHaveLength(1)
+    expect(told.flatMap(({ keys }) => keys)).toHaveLength(6)
+    expect(Math.max(...told.map(({ texts }) => texts))).toBe(8)
+  })
+
+  test('ended in the middle, it leaves nobody without a result (error)', async () => {
+    const { ask, workers } = watched()
+    const { signs, verifies } = madeKeys()
+    const signature = await ask(signs, 'text')
+    const asked = Array.from({ length: 100 }, (_, i) =>
+      ask(verifies, `${i % 2 === 0 ? 'text' : 'other'}.${signature}`),
+    )
+    const ended = workers[0]?.terminate()
+    expect(await Promise.all(asked)).toEqual(asked.map((_, i) => i % 2 === 0))
+    await ended
+    // Another may start only later; nobody waits for it.
+    expect(await ask(verifies, `text.${signature}`)).toBe(true)
+    expect(workers).toHaveLength(1)
+  })
+
+  test('is followed by another, which learns the keys anew (happy)', async () => {
+    const { ask, workers } = watched()
+    const { signs, verifies } = madeKeys()
+    const signature = await ask(signs, 'text')
+    await workers[0]?.terminate()
+    const later = performance.now() + 11_000
+    vi.spyOn(performance, 'now').mockReturnValue(later)
+    onTestFinished(() => void vi.restoreAllMocks())
+    expect(await ask(verifies, `text.${signature}`)).toBe(true)
+    expect(await ask(verifies, `other.${signature}`)).toBe(false)
+    expect(workers).toHaveLength(2)
+  })
+
+  test('which cannot start costs nobody his result (error)', async () => {
+    let starts = 0
+    const ask = threaded(() => {
+      starts += 1
+      return new Worker(new URL('./no-such-thread.ts', import.meta.url))
+    })
+    const { signs, verifies } = madeKeys()
+    const signature = await ask(signs, 'text')
+    expect(await ask(verifies, `text.${signature}`)).toBe(true)
+    expect(starts).toBe(1)
+  })
+
+  test('forgets the keys that nobody holds any more (happy)', async () => {
+    setFlagsFromString('--expose-gc')
+    const gc = runInNewContext('gc') as () => void
+    const { ask, told } = watched()
+    const kept = madeKeys()
+    const signature = await ask(kept.signs, 'text')
+    for (let i = 0; i < 20; i++) await ask(madeKeys().verifies, `text.${signature}`)
+    await vi.waitFor(
+      async () => {
+        gc()
+        expect(await ask(kept.verifies, `text.${signature}`)).toBe(true)
+        expect(told.flatMap(({ gone }) => gone).length).toBeGreaterThan(10)
+      },
+      { timeout: 10_000 },
+    )
+    const sent = told.flatMap(({ keys }) => keys)
+    expect(new Set(sent).size).toBe(sent.length)
+    expect(await ask(kept.signs, 'text')).toHaveLength(86)
+  })
+
+  test('holds no process, and lets none end before its result (happy)', async () => {
+    const script = `
+      const { nodeJws } = await import('./src/platform/jws.ts')
+      const { generateSigningKey } = await import('./src/keys/generate.ts')
+      const signer = await nodeJws.signer(await generateSigningKey('ES256'))
+      signer.sign('answer+jwt', new Uint8Array(3)).then((text) => console.log(text.split('.').length))`
+    const args = ['--input-type=module', '-e', script]
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 20_000 })
+    expect(stdout.trim()).toBe('3')
+  })
+
+  test('a key that cannot do what is asked says so, and harms no other (error)', async () => {
+    const { ask } = watched()
+    const { signs, verifies } = madeKeys()
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+    const [wrongSign, wrongVerify, signature] = await Promise.all([
+      ask({ alg: 'ES256', object: privateKey }, 'text'),
+      ask({ alg: 'ES256', object: publicKey }, `text.${'A'.repeat(86)}`),
+      ask(signs, 'text'),
+    ])
+    expect([wrongSign, wrongVerify]).toEqual([undefined, false])
+    expect(work(verifies, `text.${signature}`)).toBe(true)
+  })
+})
