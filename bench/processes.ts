@@ -11,8 +11,8 @@ export type Running = {
 }
 
 export async function start(folder: string, databaseUrl?: string): Promise<Running> {
-  // The flag of `npm start`.
-  const execArgv = ['--max-semi-space-size=8']
+  // The flags of `npm start`.
+  const execArgv = ['--max-semi-space-size=8', '--heap-growing-percent=40']
   const args = databaseUrl === undefined ? [folder] : [folder, databaseUrl]
   const child = fork(join(import.meta.dirname, 'gateway.ts'), args, { execArgv })
   const ready = (await message(child)) as Told
