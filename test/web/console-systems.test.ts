@@ -1,4 +1,4 @@
-import { exportSPKI, importJWK } from 'jose'
+import { calculateJwkThumbprint, exportSPKI, importJWK } from 'jose'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { Deps } from '../../src/deps.ts'
 import { generateSigningKey } from '../../src/keys/generate.ts'
@@ -57,6 +57,9 @@ describe('a system', () => {
     const [change = ''] = /\/console\/proposals\/[0-9a-f-]{36}/.exec(pending) ?? []
     const { text } = await by('GET', change)
     for (const word of ['所属机关', '每秒请求上限', '公钥']) expect(text).toContain(word)
+    const print = await calculateJwkThumbprint(JSON.parse(key))
+    expect(text).toContain(`<code>${print}</code>`)
+    expect(text).toContain('与系统负责人核对指纹')
     expect(text).not.toMatch(/>\/(?:system|keys)/)
     await approve(gateway, 'kang')
     const page = '/console/systems/housing-two'
@@ -109,6 +112,10 @@ describe('a system', () => {
     )
     const sent = await by('POST', `/console/systems/${HOUSING}/keys/new`, { key, step: 'send' })
     expect(sent).toMatchObject({ status: 303, at: `/console/systems/${HOUSING}?done=sent` })
+    const { text: pending } = await by('GET', sent.at as string)
+    const [change = ''] = /\/console\/proposals\/[0-9a-f-]{36}/.exec(pending) ?? []
+    const print = await calculateJwkThumbprint(jwk)
+    expect((await by('GET', change)).text).toContain(`<code>${print}</code>`)
   })
 })
 

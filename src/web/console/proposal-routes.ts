@@ -1,6 +1,7 @@
 import { zValidator } from '@hono/zod-validator'
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
+import { calculateJwkThumbprint, type JWK } from 'jose'
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { ERRORS, Refusal } from '../../errors.ts'
@@ -24,7 +25,7 @@ import { PROPOSALS } from '../texts/proposals.ts'
 import { type Content, pick } from '../words.ts'
 import { type Desk, enter } from './enter.ts'
 import { inboxPage } from './inbox.ts'
-import { historyOf, proposalPage, topNotice } from './proposal.ts'
+import { historyOf, type KeyPrint, proposalPage, topNotice } from './proposal.ts'
 import { RETURN_REASONS, type Trying, wordsName } from './proposal-acts.ts'
 import { detailName, detailNames } from './proposal-details.ts'
 import { doneWord } from './proposal-words.ts'
@@ -103,7 +104,8 @@ export function proposalPages(deps: Deps): Hono {
           const names = await personsOf(now)
           const trying = tryingOf(again, now, { typed, error })
           const top = refusedNotice(again, now, { error, revision, names })
-          const page = proposalPage(again, { shown: now, names, top, trying })
+          const prints = await printsIn(now)
+          const page = proposalPage(again, { shown: now, names, prints, top, trying })
           return send(c, page, ERRORS[error.code].status as 400)
         }
       },
@@ -119,13 +121,27 @@ export function proposalPages(deps: Deps): Hono {
   }
 
   async function pageOf(desk: Desk, shown: Shown, more: { top: Content }) {
-    return proposalPage(desk, { shown, names: await personsOf(shown), ...more })
+    const [names, prints] = await Promise.all([personsOf(shown), printsIn(shown)])
+    return proposalPage(desk, { shown, names, prints, ...more })
   }
 
   async function personsOf({ proposal, history }: Shown) {
     const acted = history.map(({ person }) => person)
     return namesOf(deps.store.db, [proposal.proposer, ...acted])
   }
+}
+
+/** Of the keys in a change of a system or its keys: public and whole since it was saved. */
+function printsIn({ proposal: { kind, doc } }: Shown): Promise<readonly KeyPrint[]> {
+  const { jwk, keys } = doc as { readonly jwk?: JWK; readonly keys?: readonly JWK[] }
+  const brought = kind === 'key' ? [jwk] : kind === 'system' ? keys : []
+  const printed = brought?.flatMap((key) => key ?? []) ?? []
+  return Promise.all(
+    printed.map(async (key) => ({
+      kid: key.kid ?? '',
+      thumbprint: await calculateJwkThumbprint(key),
+    })),
+  )
 }
 
 /** The texts of a form as they were sent; files are passed over. */

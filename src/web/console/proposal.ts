@@ -9,6 +9,7 @@ import { copyButton, linkButton } from '../components/form.ts'
 import { timeline } from '../components/history.ts'
 import { descriptionList } from '../components/lists.ts'
 import { notice } from '../components/state.ts'
+import type { Lang } from '../language.ts'
 import { page } from '../page.ts'
 import { agencyLink, listed } from '../terms.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
@@ -26,17 +27,22 @@ import { nextStep } from './proposal-next.ts'
 import { kindWord, proposalTag, targetCode, targetName, verbWord } from './proposal-words.ts'
 import { touchedBy } from './touched.ts'
 
+/** A key by what people compare (RFC 7638). */
+export type KeyPrint = { readonly kid: string; readonly thumbprint: string }
+
 export type Told = {
   readonly shown: Shown
   /** Of everybody who acted, by id. */
   readonly names: ReadonlyMap<string, string>
+  /** Of the public keys that it brings: whoever approves compares them by another way. */
+  readonly prints: readonly KeyPrint[]
   /** What stands above: what was done, or why nothing was. */
   readonly top?: Content
   readonly trying?: Trying | undefined
 }
 
 /** A change as somebody decides on it: what differs, what the checks say, whom it touches, what he may do. */
-export function proposalPage(desk: Desk, { shown, names, top = '', trying }: Told): Html {
+export function proposalPage(desk: Desk, { shown, names, prints, top = '', trying }: Told): Html {
   const { view, menu, registry } = desk
   const { lang } = view
   const says = PROPOSALS[lang]
@@ -51,7 +57,7 @@ export function proposalPage(desk: Desk, { shown, names, top = '', trying }: Tol
     current: '/console/proposals',
     menu,
     ...(edit ? { actions: edit } : {}),
-    body: html`${top}${nextStep(desk, shown)}${clockList(lang, shown.clocks)}${factsOf(desk, shown, names)}
+    body: html`${top}${nextStep(desk, shown)}${clockList(lang, shown.clocks)}${factsOf(desk, shown, names)}${printsOf(lang, prints)}
 <h2>${isWhole(shown) ? says.changesNew : says.changes}</h2>${proposalDiff(lang, changesOf(shown))}
 <h2>${says.checks}</h2>${checkList(lang, shown)}
 <h2>${says.touches}</h2>${touchedBy(desk, proposal)}
@@ -126,6 +132,14 @@ function factsOf({ view, registry }: Desk, { proposal }: Shown, names: Told['nam
       ? [[says.public, html`<a href="/items/${target}">/items/${target}</a>`] as const]
       : []),
   ])}`
+}
+
+function printsOf(lang: Lang, prints: Told['prints']): Content {
+  if (prints.length === 0) return ''
+  const says = PROPOSALS[lang]
+  return html`<h2>${says.prints}</h2><p>${says.comparePrints}</p>${descriptionList(
+    prints.map(({ kid, thumbprint }) => [kid, html`<code>${thumbprint}</code>`]),
+  )}`
 }
 
 /** Newest first; each act is an entry of the log. */
