@@ -8,7 +8,10 @@ export type Told = {
   readonly texts: readonly (readonly [key: number, text: string])[]
 }
 
-/** The thread that verifies and signs. Each message is answered by one, its results in the order of its texts. */
+/**
+ * The thread that verifies and signs. It says that it is there, without a result; then each message is answered
+ * by one, its results in the order of its texts.
+ */
 const held = new Map<number, Key>()
 
 parentPort?.on('message', ({ keys, gone, texts }: Told) => {
@@ -16,3 +19,5 @@ parentPort?.on('message', ({ keys, gone, texts }: Told) => {
   for (const number of gone) held.delete(number)
   parentPort?.postMessage(texts.map(([number, text]) => work(held.get(number) as Key, text)))
 })
+
+parentPort?.postMessage([])

@@ -11,19 +11,21 @@ const LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 16, stackS
 
 type Job = { readonly key: Key; readonly text: string; readonly resolve: (done: Done) => void }
 
-/** One thread, the jobs that it has, and the keys that it knows by number. */
+/** One thread, once it has begun; the jobs that it has, and the keys that it knows by number. */
 type Running = {
   readonly worker: Worker
   readonly jobs: Job[]
   readonly numbers: WeakMap<Key, number>
   readonly gone: number[]
   next: number
+  isReady: boolean
 }
 
 /**
  * JWS operations by one thread, several to a message: to wake a thread costs the one that answers requests
- * as much as a third of what it wakes it for. Whoever asks waits for a result, never for an error: what a
- * thread had when it ended is done here, as is everything until another may start.
+ * as much as a third of what it wakes it for. It starts when two are waiting at once, so a small gateway
+ * never has it, and nobody waits for it to start. Whoever asks waits for a result, never for an error: what
+ * a thread had when it ended is done here, as is everything until another may start.
  */
 export function threaded(
   start: () => Worker = startWorker,
@@ -34,9 +36,17 @@ export function threaded(
 
   function begin(): Running {
     const worker = start()
-    const begun: Running = { worker, jobs: [], numbers: new WeakMap(), gone: [], next: 0 }
+    const begun: Running = {
+      worker,
+      jobs: [],
+      numbers: new WeakMap(),
+      gone: [],
+      next: 0,
+      isReady: false,
+    }
     worker.unref()
     worker.on('message', (done: readonly Done[]) => {
+      begun.isReady = true
       const jobs = begun.jobs.splice(0, done.length)
       if (begun.jobs.length === 0) worker.unref()
       jobs.forEach(({ resolve }, i) => {
@@ -56,11 +66,11 @@ export function threaded(
     const jobs = waiting
     if (jobs.length === 0) return
     waiting = []
-    if (!running && performance.now() < mayStartAt) {
+    if (!running && jobs.length > 1 && performance.now() >= mayStartAt) running = begin()
+    if (!running?.isReady) {
       doHere(jobs)
       return
     }
-    running ??= begin()
     // A command must not end between a question and its answer.
     if (running.jobs.length === 0) running.worker.ref()
     running.jobs.push(...jobs)

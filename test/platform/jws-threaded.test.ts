@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { once } from 'node:events'
 import { promisify } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -33,15 +34,22 @@ function watched() {
     workers.push(worker)
     return worker
   })
+  /** Two at once start it; until it is there they are done where they were asked for. */
+  const begun = async () => {
+    const { signs } = madeKeys()
+    expect(await Promise.all([ask(signs, 'a'), ask(signs, 'b')])).not.toContain(undefined)
+    await once(workers.at(-1) as Worker, 'message')
+  }
   onTestFinished(async () => {
     for (const worker of workers) await worker.terminate()
   })
-  return { ask, workers, told }
+  return { ask, workers, told, begun }
 }
 
 describe('the thread that verifies and signs', { timeout: 60_000 }, () => {
   test('gives each asker his own result, however they come (happy)', async () => {
-    const { ask, workers, told } = watched()
+    const { ask, workers, told, begun } = watched()
+    await begun()
     const pairs = Array.from({ length: 3 }, madeKeys)
     const pause = () => new Promise((resolve) => setTimeout(resolve, 1))
     const one = fc.record({
@@ -72,7 +80,8 @@ describe('the thread that verifies and signs', { timeout: 60_000 }, () => {
   })
 
   test('ended in the middle, it leaves nobody without a result (error)', async () => {
-    const { ask, workers } = watched()
+    const { ask, workers, begun } = watched()
+    await begun()
     const { signs, verifies } = madeKeys()
     const signature = await ask(signs, 'text')
     const asked = Array.from({ length: 100 }, (_, i) =>
@@ -87,16 +96,20 @@ describe('the thread that verifies and signs', { timeout: 60_000 }, () => {
   })
 
   test('is followed by another, which learns the keys anew (happy)', async () => {
-    const { ask, workers } = watched()
+    const { ask, workers, told, begun } = watched()
+    await begun()
     const { signs, verifies } = madeKeys()
     const signature = await ask(signs, 'text')
     await workers[0]?.terminate()
     const later = performance.now() + 11_000
     vi.spyOn(performance, 'now').mockReturnValue(later)
     onTestFinished(() => void vi.restoreAllMocks())
+    await begun()
+    const before = told.length
     expect(await ask(verifies, `text.${signature}`)).toBe(true)
     expect(await ask(verifies, `other.${signature}`)).toBe(false)
     expect(workers).toHaveLength(2)
+    expect(told).toHaveLength(before + 2)
   })
 
   test('which cannot start costs nobody his result (error)', async () => {
@@ -106,15 +119,28 @@ describe('the thread that verifies and signs', { timeout: 60_000 }, () => {
       return new Worker(new URL('./no-such-thread.ts', import.meta.url))
     })
     const { signs, verifies } = madeKeys()
-    const signature = await ask(signs, 'text')
-    expect(await ask(verifies, `text.${signature}`)).toBe(true)
+    const signatures = await Promise.all([ask(signs, 'text'), ask(signs, 'text')])
+    for (let i = 0; i < 20; i++)
+      for (const one of await Promise.all(
+        signatures.map((signature) => ask(verifies, `text.${signature}`)),
+      ))
+        expect(one).toBe(true)
     expect(starts).toBe(1)
+  })
+
+  test('a lone one is done where it is asked for, without a thread (happy)', async () => {
+    const { ask, workers } = watched()
+    const { signs, verifies } = madeKeys()
+    for (let i = 0; i < 20; i++)
+      expect(await ask(verifies, `text.${await ask(signs, 'text')}`)).toBe(true)
+    expect(workers).toHaveLength(0)
   })
 
   test('forgets the keys that nobody holds any more (happy)', async () => {
     setFlagsFromString('--expose-gc')
     const gc = runInNewContext('gc') as () => void
-    const { ask, told } = watched()
+    const { ask, told, begun } = watched()
+    await begun()
     const kept = madeKeys()
     const signature = await ask(kept.signs, 'text')
     for (let i = 0; i < 20; i++) await ask(madeKeys().verifies, `text.${signature}`)
@@ -133,17 +159,27 @@ describe('the thread that verifies and signs', { timeout: 60_000 }, () => {
 
   test('holds no process, and lets none end before its result (happy)', async () => {
     const script = `
-      const { nodeJws } = await import('./src/platform/jws.ts')
-      const { generateSigningKey } = await import('./src/keys/generate.ts')
-      const signer = await nodeJws.signer(await generateSigningKey('ES256'))
-      signer.sign('answer+jwt', new Uint8Array(3)).then((text) => console.log(text.split('.').length))`
+      import { once } from 'node:events'
+      import { generateKeyPairSync } from 'node:crypto'
+      import { Worker } from 'node:worker_threads'
+      const { threaded } = await import('./src/platform/jws-threaded.ts')
+      let worker
+      const ask = threaded(() => (worker = new Worker('./src/platform/jws-thread.ts', { execArgv: [] })))
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      const key = { alg: 'ES256', object: privateKey }
+      await Promise.all([ask(key, 'a'), ask(key, 'b')])
+      worker.ref()
+      await once(worker, 'message')
+      worker.unref()
+      ask(key, 'c').then((signature) => console.log(signature.length))`
     const args = ['--input-type=module', '-e', script]
     const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 20_000 })
-    expect(stdout.trim()).toBe('3')
+    expect(stdout.trim()).toBe('86')
   })
 
   test('a key that cannot do what is asked says so, and harms no other (error)', async () => {
-    const { ask } = watched()
+    const { ask, begun } = watched()
+    await begun()
     const { signs, verifies } = madeKeys()
     const { privateKey, publicKey } = generateKeyPairSync('ed25519')
     const [wrongSign, wrongVerify, signature] = await Promise.all([

@@ -89,7 +89,7 @@ test.each(WAYS)(
     // However often it was asked about one request, the provider stated once.
     expect(new Set(stated).size).toBe(stated.length)
   },
-  120_000 + KILLS * 5_000,
+  120_000 + KILLS * 8_000,
 )
 
 /** The example provider behind VEH-01, slow enough to be killed in the middle of. */
