@@ -35,26 +35,8 @@ export function threaded(
   let mayStartAt = 0
 
   function begin(): Running {
-    const worker = start()
-    const begun: Running = {
-      worker,
-      jobs: [],
-      numbers: new WeakMap(),
-      gone: [],
-      next: 0,
-      isReady: false,
-    }
-    worker.unref()
-    worker.on('message', (done: readonly Done[]) => {
-      begun.isReady = true
-      const jobs = begun.jobs.splice(0, done.length)
-      if (begun.jobs.length === 0) worker.unref()
-      jobs.forEach(({ resolve }, i) => {
-        resolve(done[i])
-      })
-    })
-    worker.on('error', () => {})
-    worker.once('exit', () => {
+    const begun = runningOn(start())
+    begun.worker.once('exit', () => {
       if (running === begun) running = undefined
       mayStartAt = performance.now() + AGAIN_MILLIS
       doHere(begun.jobs)
@@ -83,6 +65,24 @@ export function threaded(
       if (waiting.length === 1) setImmediate(send)
       else if (waiting.length === TEXTS_MAX) send()
     })
+}
+
+function runningOn(worker: Worker): Running {
+  const jobs: Job[] = []
+  const known = { numbers: new WeakMap(), gone: [], next: 0 }
+  const running: Running = { worker, jobs, ...known, isReady: false }
+  worker.unref()
+  worker.on('message', (done: readonly Done[]) => {
+    running.isReady = true
+    const ended = jobs.splice(0, done.length)
+    if (jobs.length === 0) worker.unref()
+    ended.forEach(({ resolve }, i) => {
+      resolve(done[i])
+    })
+  })
+  // Its end follows, and is seen to.
+  worker.on('error', () => {})
+  return running
 }
 
 function doHere(jobs: readonly Job[]): void {
