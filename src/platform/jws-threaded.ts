@@ -1,13 +1,10 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { Told } from './jws-thread.ts'
 import { type Done, type Key, work } from './jws-work.ts'
+import { AGAIN_MILLIS, startThread } from './thread.ts'
 
 /** Texts in one message at the most: what the thread gives back first is gone on with while it does the rest. */
 const TEXTS_MAX = 8
-/** Before a thread that ended by itself is followed by another. */
-const AGAIN_MILLIS = 10_000
-/** The thread holds keys and a few texts: what Node gives it unasked is five times as much. */
-const LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 16, stackSizeMb: 1 }
 
 type Job = { readonly key: Key; readonly text: string; readonly resolve: (done: Done) => void }
 
@@ -71,7 +68,6 @@ function runningOn(worker: Worker): Running {
   const jobs: Job[] = []
   const known = { numbers: new WeakMap(), gone: [], next: 0 }
   const running: Running = { worker, jobs, ...known, isReady: false }
-  worker.unref()
   worker.on('message', (done: readonly Done[]) => {
     running.isReady = true
     const ended = jobs.splice(0, done.length)
@@ -80,8 +76,6 @@ function runningOn(worker: Worker): Running {
       resolve(done[i])
     })
   })
-  // Its end follows, and is seen to.
-  worker.on('error', () => {})
   return running
 }
 
@@ -109,6 +103,5 @@ const COLLECTED = new FinalizationRegistry<{ number: number; running: Running }>
 )
 
 function startWorker(): Worker {
-  const options = { resourceLimits: LIMITS }
-  return new Worker(new URL('./jws-thread.ts', import.meta.url), options)
+  return startThread(new URL('./jws-thread.ts', import.meta.url), { youngMb: 2 })
 }

@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type Database from 'better-sqlite3'
+import { AGAIN_MILLIS, startThread } from './thread.ts'
 import type { Pass } from './wal-thread.ts'
 
 const LOOK_MILLIS = 200
@@ -10,10 +11,6 @@ const PAGES = 2000
  * larger passes halve the 99th percentile then.
  */
 const OWN_PAGES = 16_000
-/** Before a thread that ended by itself is followed by another. */
-const AGAIN_MILLIS = 10_000
-/** The thread holds a connection and a few lines: what Node gives it unasked is five times as much. */
-const LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16, stackSizeMb: 1 }
 
 /**
  * Has the write-ahead log copied into the database by a thread, so that no request waits for megabytes to
@@ -26,16 +23,12 @@ export function copyWal(raw: Database.Database, file: string): { stop(): Promise
   let isCopying = false
 
   function start(): Worker {
-    const started = new Worker(new URL('./wal-thread.ts', import.meta.url), {
-      workerData: file,
-      resourceLimits: LIMITS,
-    })
-    started.unref()
+    const script = new URL('./wal-thread.ts', import.meta.url)
+    const started = startThread(script, { youngMb: 1, data: file })
     started.on('message', () => {
       isCopying = false
       pass(raw, 'PASSIVE')
     })
-    started.on('error', () => {})
     started.on('exit', () => {
       thread = undefined
       setTimeout(() => {

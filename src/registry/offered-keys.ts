@@ -22,6 +22,10 @@ export type Offered = { readonly jwk: SystemJwk; readonly thumbprint: string }
 export async function readOfferedKeys(text: string): Promise<readonly Offered[]> {
   if (text.length > OFFERED_CHARACTERS_MAX) throw new SystemKeyError('unfit', 'more than 64 KiB')
   const keys = text.includes('-----BEGIN') ? [await readPem(text)] : await readJson(text)
+  return withPrints(keys)
+}
+
+export function withPrints(keys: readonly SystemJwk[]): Promise<readonly Offered[]> {
   return Promise.all(
     keys.map(async (jwk) => ({ jwk, thumbprint: await calculateJwkThumbprint(jwk) })),
   )

@@ -4,12 +4,13 @@ import { once } from 'node:events'
 import { promisify } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Told } from '../../src/platform/jws-thread.ts'
 import { threaded } from '../../src/platform/jws-threaded.ts'
 import { type Key, work } from '../../src/platform/jws-work.ts'
+import { startThread } from '../../src/platform/thread.ts'
 
 const SCRIPT = new URL('../../src/platform/jws-thread.ts', import.meta.url)
 
@@ -24,7 +25,7 @@ function watched() {
   const workers: Worker[] = []
   const told: { keys: number[]; gone: readonly number[]; texts: number }[] = []
   const ask = threaded(() => {
-    const worker = new Worker(SCRIPT)
+    const worker = startThread(SCRIPT, { youngMb: 2 })
     const post = worker.postMessage.bind(worker)
     worker.postMessage = (message: Told) => {
       const { keys, gone, texts } = message
@@ -116,7 +117,7 @@ describe('the thread that verifies and signs', { timeout: 60_000 }, () => {
     let starts = 0
     const ask = threaded(() => {
       starts += 1
-      return new Worker(new URL('./no-such-thread.ts', import.meta.url))
+      return startThread(new URL('./no-such-thread.ts', import.meta.url), { youngMb: 2 })
     })
     const { signs, verifies } = madeKeys()
     const signatures = await Promise.all([ask(signs, 'text'), ask(signs, 'text')])

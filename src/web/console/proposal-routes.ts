@@ -1,7 +1,6 @@
 import { zValidator } from '@hono/zod-validator'
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
-import { calculateJwkThumbprint, type JWK } from 'jose'
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { ERRORS, Refusal } from '../../errors.ts'
@@ -20,12 +19,14 @@ import { readInbox } from '../../proposal/inbox.ts'
 import type { Listed } from '../../proposal/proposal.ts'
 import { asksForWords } from '../../proposal/review.ts'
 import { clocksIn, type Shown, showProposal } from '../../proposal/show.ts'
+import { type Offered, withPrints } from '../../registry/offered-keys.ts'
+import type { SystemJwk } from '../../registry/system-keys.ts'
 import { noStore, send } from '../handle.ts'
 import { PROPOSALS } from '../texts/proposals.ts'
 import { type Content, pick } from '../words.ts'
 import { type Desk, enter } from './enter.ts'
 import { inboxPage } from './inbox.ts'
-import { historyOf, type KeyPrint, proposalPage, topNotice } from './proposal.ts'
+import { historyOf, proposalPage, topNotice } from './proposal.ts'
 import { RETURN_REASONS, type Trying, wordsName } from './proposal-acts.ts'
 import { detailName, detailNames } from './proposal-details.ts'
 import { doneWord } from './proposal-words.ts'
@@ -104,8 +105,8 @@ export function proposalPages(deps: Deps): Hono {
           const names = await personsOf(now)
           const trying = tryingOf(again, now, { typed, error })
           const top = refusedNotice(again, now, { error, revision, names })
-          const prints = await printsIn(now)
-          const page = proposalPage(again, { shown: now, names, prints, top, trying })
+          const keys = await keysIn(now)
+          const page = proposalPage(again, { shown: now, names, keys, top, trying })
           return send(c, page, ERRORS[error.code].status as 400)
         }
       },
@@ -121,8 +122,8 @@ export function proposalPages(deps: Deps): Hono {
   }
 
   async function pageOf(desk: Desk, shown: Shown, more: { top: Content }) {
-    const [names, prints] = await Promise.all([personsOf(shown), printsIn(shown)])
-    return proposalPage(desk, { shown, names, prints, ...more })
+    const [names, keys] = await Promise.all([personsOf(shown), keysIn(shown)])
+    return proposalPage(desk, { shown, names, keys, ...more })
   }
 
   async function personsOf({ proposal, history }: Shown) {
@@ -131,17 +132,10 @@ export function proposalPages(deps: Deps): Hono {
   }
 }
 
-/** Of the keys in a change of a system or its keys: public and whole since it was saved. */
-function printsIn({ proposal: { kind, doc } }: Shown): Promise<readonly KeyPrint[]> {
-  const { jwk, keys } = doc as { readonly jwk?: JWK; readonly keys?: readonly JWK[] }
-  const brought = kind === 'key' ? [jwk] : kind === 'system' ? keys : []
-  const printed = brought?.flatMap((key) => key ?? []) ?? []
-  return Promise.all(
-    printed.map(async (key) => ({
-      kid: key.kid ?? '',
-      thumbprint: await calculateJwkThumbprint(key),
-    })),
-  )
+/** The keys in a change of a system or of its keys: public and whole since it was saved. */
+function keysIn({ proposal: { kind, doc } }: Shown): Promise<readonly Offered[]> {
+  if (kind === 'key') return withPrints([(doc as { readonly jwk: SystemJwk }).jwk])
+  return withPrints(kind === 'system' ? (doc as { readonly keys: readonly SystemJwk[] }).keys : [])
 }
 
 /** The texts of a form as they were sent; files are passed over. */

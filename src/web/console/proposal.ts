@@ -5,6 +5,7 @@ import { applicationSchema } from '../../proposal/kinds/agreement-document.ts'
 import type { Done } from '../../proposal/proposal.ts'
 import type { Shown } from '../../proposal/show.ts'
 import { diffDocuments } from '../../registry/diff.ts'
+import type { Offered } from '../../registry/offered-keys.ts'
 import { copyButton, linkButton } from '../components/form.ts'
 import { timeline } from '../components/history.ts'
 import { descriptionList } from '../components/lists.ts'
@@ -25,24 +26,22 @@ import { detailWords } from './proposal-details.ts'
 import { proposalDiff } from './proposal-diff.ts'
 import { nextStep } from './proposal-next.ts'
 import { kindWord, proposalTag, targetCode, targetName, verbWord } from './proposal-words.ts'
+import { keyPrints } from './system-keys.ts'
 import { touchedBy } from './touched.ts'
-
-/** A key by what people compare (RFC 7638). */
-export type KeyPrint = { readonly kid: string; readonly thumbprint: string }
 
 export type Told = {
   readonly shown: Shown
   /** Of everybody who acted, by id. */
   readonly names: ReadonlyMap<string, string>
-  /** Of the public keys that it brings: whoever approves compares them by another way. */
-  readonly prints: readonly KeyPrint[]
+  /** Those that it brings: whoever approves compares their thumbprints by another way. */
+  readonly keys: readonly Offered[]
   /** What stands above: what was done, or why nothing was. */
   readonly top?: Content
   readonly trying?: Trying | undefined
 }
 
 /** A change as somebody decides on it: what differs, what the checks say, whom it touches, what he may do. */
-export function proposalPage(desk: Desk, { shown, names, prints, top = '', trying }: Told): Html {
+export function proposalPage(desk: Desk, { shown, names, keys, top = '', trying }: Told): Html {
   const { view, menu, registry } = desk
   const { lang } = view
   const says = PROPOSALS[lang]
@@ -57,7 +56,7 @@ export function proposalPage(desk: Desk, { shown, names, prints, top = '', tryin
     current: '/console/proposals',
     menu,
     ...(edit ? { actions: edit } : {}),
-    body: html`${top}${nextStep(desk, shown)}${clockList(lang, shown.clocks)}${factsOf(desk, shown, names)}${printsOf(lang, prints)}
+    body: html`${top}${nextStep(desk, shown)}${clockList(lang, shown.clocks)}${factsOf(desk, shown, names)}${printsOf(lang, keys)}
 <h2>${isWhole(shown) ? says.changesNew : says.changes}</h2>${proposalDiff(lang, changesOf(shown))}
 <h2>${says.checks}</h2>${checkList(lang, shown)}
 <h2>${says.touches}</h2>${touchedBy(desk, proposal)}
@@ -134,12 +133,10 @@ function factsOf({ view, registry }: Desk, { proposal }: Shown, names: Told['nam
   ])}`
 }
 
-function printsOf(lang: Lang, prints: Told['prints']): Content {
-  if (prints.length === 0) return ''
-  const says = PROPOSALS[lang]
-  return html`<h2>${says.prints}</h2><p>${says.comparePrints}</p>${descriptionList(
-    prints.map(({ kid, thumbprint }) => [kid, html`<code>${thumbprint}</code>`]),
-  )}`
+function printsOf(lang: Lang, keys: Told['keys']): Content {
+  return keys.length > 0
+    ? html`${keyPrints(lang, keys)}<p>${PROPOSALS[lang].comparePrints}</p>`
+    : ''
 }
 
 /** Newest first; each act is an entry of the log. */

@@ -9,6 +9,7 @@ import { page } from '../page.ts'
 import { SYSTEMS } from '../texts/systems.ts'
 import { type Html, pick } from '../words.ts'
 import { administered, type Desk } from './enter.ts'
+import { keyPrints } from './system-keys.ts'
 
 /** What was typed, by field; and what is wrong with it. */
 export type Filled = {
@@ -116,7 +117,7 @@ ${
       ])
     : ''
 }
-<form method="post" action="${action}">${hidden(rest)}${keys.length > 1 ? choice({ lang, keys, most, fault }) : prints(lang, keys)}${buttons(
+<form method="post" action="${action}">${hidden(rest)}${keys.length > 1 ? choice({ lang, keys, most, fault }) : keyPrints(lang, keys)}${buttons(
       button(says.send, { name: 'step', value: 'send' }),
       button(says.back, { look: 'secondary', name: 'step', value: 'back' }),
     )}</form>`,
@@ -124,13 +125,6 @@ ${
 }
 
 const CHOSEN = 'chosen'
-
-function prints(lang: Lang, keys: readonly Offered[]): Html {
-  return html`<h2>${SYSTEMS[lang].keyColumns.print}</h2><dl class="facts">${keys.map(
-    ({ jwk, thumbprint }) =>
-      html`<div><dt>${jwk.alg} <code class="small">${jwk.kid}</code></dt><dd><code>${thumbprint}</code></dd></div>`,
-  )}</dl>`
-}
 
 /** Which keys of a set: each by its fingerprint, none ticked beforehand. */
 function choice({

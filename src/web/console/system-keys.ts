@@ -1,11 +1,13 @@
 import { html } from 'hono/html'
 import { holdsOn } from '../../proposal/actor.ts'
 import type { System } from '../../registry/documents.ts'
+import type { Offered } from '../../registry/offered-keys.ts'
 import type { SystemKey } from '../../registry/registry.ts'
 import { hidden } from '../components/choices.ts'
 import { button, buttons, field } from '../components/form.ts'
 import { emptyState } from '../components/lists.ts'
 import { table } from '../components/table.ts'
+import type { Lang } from '../language.ts'
 import { SYSTEMS } from '../texts/systems.ts'
 import type { Html } from '../words.ts'
 import type { Desk } from './enter.ts'
@@ -60,4 +62,12 @@ function endForm({ view: { lang }, now }: Desk, key: SystemKey): Html {
       ? button(says.retire, { look: 'secondary', name: 'verb', value: 'retire' })
       : ''
   return html`<details><summary>${says.endKey} <code class="small">${kid}</code></summary><form method="post" action="/console/systems/${system}/key-end">${hidden({ kid })}<p class="small">${says.endWhy}</p>${field(lang, { name: 'reason', id: `reason-${kid}`, label: says.reason, hint: says.reasonHint, kind: 'textarea', rows: 2, maxLength: 2000 })}${buttons(retire, button(says.revoke, { name: 'verb', value: 'revoke', isDanger: true }))}</form></details>`
+}
+
+/** New keys, by what two people read to each other. */
+export function keyPrints(lang: Lang, keys: readonly Offered[]): Html {
+  return html`<h2>${SYSTEMS[lang].keyColumns.print}</h2><dl class="facts">${keys.map(
+    ({ jwk, thumbprint }) =>
+      html`<div><dt>${jwk.alg} <code class="small">${jwk.kid}</code></dt><dd><code>${thumbprint}</code></dd></div>`,
+  )}</dl>`
 }

@@ -53,7 +53,6 @@ export const PROPOSALS = messages(
     approver: '批准人',
     publisher: '发布人',
     opened: '提出时间',
-    prints: '公钥指纹（RFC 7638）',
     comparePrints: '同意之前，请通过另一条途径（电话、当面）与系统负责人核对指纹。不一致就退回。',
     public: '公开页面',
     changes: '改了什么',
@@ -195,7 +194,6 @@ export const PROPOSALS = messages(
     approver: 'Approved by',
     publisher: 'Published by',
     opened: 'Opened',
-    prints: 'Key thumbprints (RFC 7638)',
     comparePrints:
       'Before you agree, compare each with whoever is responsible for the system, by phone or in person. Return the change if they differ.',
     public: 'Public page',
