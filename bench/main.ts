@@ -62,6 +62,8 @@ if (!isPrepared(city)) await prepareCity(city, say)
 await growLog(city, small, 1000, say)
 const appendsPerSecond = await growLog(city, large, ENTRIES, say)
 
+// Its first start after it was installed compiles; every one after that finds what was compiled.
+await (await start(small)).stop()
 const started = performance.now()
 const big = await start(large)
 const startMillis = performance.now() - started

@@ -1,5 +1,10 @@
 /** A file that browsers load: the stylesheet, a script, the logo. */
-export type AssetFile = { readonly type: string; readonly body: string | Uint8Array<ArrayBuffer> }
+export type AssetFile = {
+  readonly type: string
+  readonly body: string | Uint8Array<ArrayBuffer>
+  /** What the body is made from when it is first asked for. */
+  readonly source?: string
+}
 
 /** What the pages look like here: the product's names, and every file under `/assets/`. */
 export type Look = {
@@ -17,13 +22,16 @@ export function assetPath({ hash }: Look, name: string): string {
   return `/assets/${hash}/${name}`
 }
 
-/** @param digest of a text, base64url: the files' own digests are hashed in the order of their names. */
+/**
+ * @param digest of a text, base64url: the files' own digests, or those of what they are made from, are
+ *   hashed in the order of their names.
+ */
 export function lookOf(
   { files, ...look }: Omit<Look, 'hash'>,
   digest: (data: string | Uint8Array) => string,
 ): Look {
   const sorted = [...files].sort(([one], [other]) => (one < other ? -1 : 1))
-  const lines = sorted.map(([name, { body }]) => `${name} ${digest(body)}\n`)
+  const lines = sorted.map(([name, file]) => `${name} ${digest(file.source ?? file.body)}\n`)
   return { ...look, files, hash: digest(lines.join('')).slice(0, HASH_CHARACTERS) }
 }
 

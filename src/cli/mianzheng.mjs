@@ -8,9 +8,10 @@ if (Number(major) < 24) {
   )
   process.exit(2)
 }
-// What was compiled once is kept beside what was installed, where only its owner may write; where nobody can,
-// every start compiles anew.
-const cache = `${import.meta.dirname}/../../node_modules/.cache/mianzheng`
+// What was compiled once is kept where only its owner may write: where systemd says, or beside what was
+// installed. Where nobody can, every start compiles anew, and each thread carries what takes types out.
+const cache =
+  process.env.CACHE_DIRECTORY ?? `${import.meta.dirname}/../../node_modules/.cache/mianzheng`
 const [{ mkdirSync }, { enableCompileCache }] = await Promise.all([
   import('node:fs'),
   import('node:module'),
@@ -18,5 +19,7 @@ const [{ mkdirSync }, { enableCompileCache }] = await Promise.all([
 try {
   mkdirSync(cache, { recursive: true, mode: 0o700 })
   enableCompileCache(cache)
+  // For its threads and the processes that it starts.
+  process.env.NODE_COMPILE_CACHE = cache
 } catch {}
 await import('./main.ts')

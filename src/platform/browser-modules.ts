@@ -16,11 +16,23 @@ export const BROWSER_MODULES: readonly string[] = [
     .map((name) => `log/${name}.ts`),
 ]
 
-/** Those files without their types, under the names by which they import one another. */
+/**
+ * Those files without their types, under the names by which they import one another. The types go when a
+ * browser first asks: what Node does that with is 15 MB, which most gateways never need.
+ */
 export function browserModules(): [name: string, file: AssetFile][] {
   return BROWSER_MODULES.map((name) => {
     const source = readFileSync(join(HOME, 'src', name), 'utf8')
-    return [name, { type: FILE_TYPES.js, body: stripped(source) }]
+    let body: string | undefined
+    const file = {
+      type: FILE_TYPES.js,
+      source,
+      get body() {
+        body ??= stripped(source)
+        return body
+      },
+    }
+    return [name, file]
   })
 }
 
