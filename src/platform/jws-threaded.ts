@@ -5,6 +5,8 @@ import { AGAIN_MILLIS, startThread } from './thread.ts'
 
 /** Texts in one message at the most: what the thread gives back first is gone on with while it does the rest. */
 const TEXTS_MAX = 8
+/** Messages that the thread has, before one that is not full waits for an answer to one of them. */
+const AHEAD_MAX = 2
 
 type Job = { readonly key: Key; readonly text: string; readonly resolve: (done: Done) => void }
 
@@ -15,6 +17,8 @@ type Running = {
   readonly numbers: WeakMap<Key, number>
   readonly gone: number[]
   next: number
+  /** Messages not answered yet. */
+  ahead: number
   isReady: boolean
 }
 
@@ -33,10 +37,12 @@ export function threaded(
 
   function begin(): Running {
     const begun = runningOn(start())
+    begun.worker.on('message', () => setImmediate(look))
     begun.worker.once('exit', () => {
       if (running === begun) running = undefined
       mayStartAt = performance.now() + AGAIN_MILLIS
       doHere(begun.jobs)
+      look()
     })
     return begun
   }
@@ -50,25 +56,33 @@ export function threaded(
       doHere(jobs)
       return
     }
+    running.ahead += 1
     // A command must not end between a question and its answer.
     if (running.jobs.length === 0) running.worker.ref()
     running.jobs.push(...jobs)
     running.worker.postMessage(message(running, jobs))
   }
 
+  /** What came meanwhile goes along with what waits for the thread: it needs no waking of its own. */
+  function look(): void {
+    if (!running || running.ahead < AHEAD_MAX) send()
+  }
+
   return (key, text) =>
     new Promise((resolve) => {
       waiting.push({ key, text, resolve })
-      if (waiting.length === 1) setImmediate(send)
+      if (waiting.length === 1) setImmediate(look)
       else if (waiting.length === TEXTS_MAX) send()
     })
 }
 
 function runningOn(worker: Worker): Running {
   const jobs: Job[] = []
-  const known = { numbers: new WeakMap(), gone: [], next: 0 }
+  const known = { numbers: new WeakMap(), gone: [], next: 0, ahead: 0 }
   const running: Running = { worker, jobs, ...known, isReady: false }
   worker.on('message', (done: readonly Done[]) => {
+    // The first says only that the thread is there.
+    if (running.isReady) running.ahead -= 1
     running.isReady = true
     const ended = jobs.splice(0, done.length)
     if (jobs.length === 0) worker.unref()

@@ -24,13 +24,16 @@ function madeKeys(): { signs: Key; verifies: Key } {
 function watched() {
   const workers: Worker[] = []
   const told: { keys: number[]; gone: readonly number[]; texts: number }[] = []
+  /** What the thread is not given before the test says so. */
+  let held: (() => void)[] | undefined
   const ask = threaded(() => {
     const worker = startThread(SCRIPT, { youngMb: 2 })
     const post = worker.postMessage.bind(worker)
     worker.postMessage = (message: Told) => {
       const { keys, gone, texts } = message
       told.push({ keys: keys.map(([number]) => number), gone, texts: texts.length })
-      post(message)
+      if (held) held.push(() => post(message))
+      else post(message)
     }
     workers.push(worker)
     return worker
@@ -44,8 +47,17 @@ function watched() {
   onTestFinished(async () => {
     for (const worker of workers) await worker.terminate()
   })
-  return { ask, workers, told, begun }
+  const hold = () => {
+    held = []
+    return () => {
+      for (const give of held ?? []) give()
+      held = undefined
+    }
+  }
+  return { ask, workers, told, begun, hold }
 }
+
+const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('the thread that verifies and signs', { timeout: 60_000 }, () => {
   test('gives each asker his own result, however they come (happy)', async () => {
@@ -78,6 +90,42 @@ describe('the thread that verifies and signs', { timeout: 60_000 }, () => {
     expect(workers).toHaveLength(1)
     expect(told.flatMap(({ keys }) => keys)).toHaveLength(6)
     expect(Math.max(...told.map(({ texts }) => texts))).toBe(8)
+  })
+
+  test('at work it is woken by full messages only, and gets the rest with its next (happy)', async () => {
+    const { ask, told, begun, hold } = watched()
+    await begun()
+    const { signs, verifies } = madeKeys()
+    const signature = await ask(signs, 'text')
+    const before = told.length
+    const sizes = () => told.slice(before).map(({ texts }) => texts)
+    const release = hold()
+    const asked: Promise<unknown>[] = []
+    for (let i = 0; i < 13; i++) {
+      asked.push(ask(verifies, `text.${signature}`))
+      await turn()
+    }
+    expect(sizes()).toEqual([1, 1, 8])
+    release()
+    expect(new Set(await Promise.all(asked))).toEqual(new Set([true]))
+    expect(sizes()).toEqual([1, 1, 8, 3])
+  })
+
+  test('ended while some still wait for it, it leaves nobody without a result (error)', async () => {
+    const { ask, workers, told, begun, hold } = watched()
+    await begun()
+    const { signs, verifies } = madeKeys()
+    const signature = await ask(signs, 'text')
+    const before = told.length
+    hold()
+    const asked: Promise<unknown>[] = []
+    for (let i = 0; i < 5; i++) {
+      asked.push(ask(verifies, `text.${signature}`))
+      await turn()
+    }
+    expect(told).toHaveLength(before + 2)
+    await workers[0]?.terminate()
+    expect(await Promise.all(asked)).toEqual(Array(5).fill(true))
   })
 
   test('ended in the middle, it leaves nobody without a result (error)', async () => {
