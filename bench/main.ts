@@ -11,7 +11,7 @@ import { Connection, postBytes } from './client.ts'
 import { prepareHttp, prepareSql } from './connectors.ts'
 import type { Order, Result } from './load.ts'
 import { growLog, isPrepared, prepareCity } from './prepare.ts'
-import { median, message, quantile, type Running, start } from './processes.ts'
+import { median, message, quantile, type Running, start, watchStalls } from './processes.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -88,12 +88,14 @@ await order({
   count: (OPEN_PER_SECOND * OPEN_MILLIS) / 1000 + RECEIPTS + 100,
   issuer,
 })
+const machine = watchStalls()
 const openLoop = await order({
   order: 'open',
   url: big.url,
   perSecond: OPEN_PER_SECOND,
   millis: OPEN_MILLIS,
 })
+const machineStallMillis = machine.stop()
 const residentMiB = await big.ask('rss')
 const verifiesPerSecond = await verifyReceipts()
 await Promise.all([big.stop(), little.stop()])
@@ -113,6 +115,7 @@ const report = {
   ratioAlone: median(rounds.map((round) => round.cpu / round.floorAlone)),
   p50Millis: quantile(sorted, 0.5),
   p99Millis: quantile(sorted, 0.99),
+  machineStallMillis,
   residentMiB,
   appendsPerSecond,
   verifiesPerSecond,

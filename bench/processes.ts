@@ -47,6 +47,29 @@ export function message(child: ChildProcess): Promise<unknown> {
   })
 }
 
+const BEAT_MILLIS = 2
+const STALL_MILLIS = 20
+
+/**
+ * What a process that only sleeps was kept waiting beyond its turn, in milliseconds: no gateway on that
+ * machine answers meanwhile, and a percentile says little without it.
+ */
+export function watchStalls(): { stop(): number } {
+  let last = performance.now()
+  let stalled = 0
+  const beat = setInterval(() => {
+    const now = performance.now()
+    if (now - last > STALL_MILLIS) stalled += now - last
+    last = now
+  }, BEAT_MILLIS)
+  return {
+    stop: () => {
+      clearInterval(beat)
+      return stalled
+    },
+  }
+}
+
 /** Clock ticks a second in /proc: 100 on every Linux that Node runs on. */
 const MICROS_PER_TICK = 10_000
 

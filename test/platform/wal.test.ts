@@ -5,10 +5,13 @@ import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openDatabase } from '../../src/platform/database.ts'
 import { databaseFile } from '../../src/platform/places.ts'
+import { copyWal } from '../../src/platform/wal.ts'
 import { temporaryFolder } from '../harness.ts'
 
 const PAGE_BYTES = 4096
 const WAIT = { timeout: 15_000, interval: 20 }
+
+const LONG = 4000
 
 type Pass = { log: number; checkpointed: number }
 
@@ -57,6 +60,31 @@ describe('the write-ahead log', { timeout: 60_000 }, () => {
     const again = new Database(databaseFile(dir), { readonly: true })
     onTestFinished(() => void again.close())
     expect(again.prepare('SELECT count(*) AS n FROM filler').get()).toEqual({ n })
+  })
+
+  test('begins anew when it is long, though nobody stops writing (happy)', async () => {
+    const raw = new Database(join(temporaryFolder(), 'busy.sqlite'))
+    raw.pragma('journal_mode = WAL')
+    raw.exec('CREATE TABLE filler (bytes BLOB)')
+    const insert = raw.prepare('INSERT INTO filler VALUES (randomblob(?))')
+    const copying = copyWal(raw, raw.name, LONG)
+    onTestFinished(async () => {
+      await copying.stop()
+      raw.close()
+    })
+    const lengths: number[] = []
+    const hasBegunAnew = () => lengths.some((length, i) => length < (lengths[i - 1] ?? 0))
+    const until = performance.now() + 30_000
+    while (!hasBegunAnew() && performance.now() < until) {
+      insert.run(5 * PAGE_BYTES)
+      lengths.push((raw.pragma('wal_checkpoint(NOOP)') as [Pass])[0].log)
+      await pause(1)
+    }
+    expect(hasBegunAnew()).toBe(true)
+    const [shorter, longer] = [lengths.at(-1) ?? 0, lengths.at(-2) ?? 0]
+    expect(shorter).toBeLessThan(100)
+    expect(longer).toBeGreaterThanOrEqual(LONG)
+    expect(longer).toBeLessThan(LONG + 16_000)
   })
 
   test.skipIf(process.platform !== 'linux')('of a small gateway needs no thread', async () => {
