@@ -8,6 +8,7 @@ import type { Look } from './look.ts'
 import type { SignIn } from './people/sign-in.ts'
 import type { PolicyEngine } from './policy/policy.ts'
 import type { RegistryReader } from './registry/registry.ts'
+import type { Opened } from './registry/sheet/opened.ts'
 import type { Store } from './storage/store.ts'
 
 /** Everything a step of the path may touch. Built once, in platform/. */
@@ -32,6 +33,8 @@ export type Deps = {
    * but those in which the operator lets providers be asked. Rejects otherwise.
    */
   readonly keysAt: (url: string) => Promise<string>
+  /** An uploaded CSV or XLSX file's headings and rows, or why it cannot be read. */
+  readonly openSheet: (bytes: Uint8Array) => Promise<Opened>
   /** Whether newcomers may register sandbox systems of their own; never in production. */
   readonly sandbox: boolean
   /** What the pages look like, and the files that browsers load. */

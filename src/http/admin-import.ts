@@ -6,7 +6,7 @@ import { type Bilingual, Refusal } from '../errors.ts'
 import type { Actor } from '../proposal/actor.ts'
 import { type Preview, previewImport } from '../proposal/import.ts'
 import { proposeImport } from '../proposal/import-apply.ts'
-import { openSheetFile, SHEET_BYTES_MAX } from '../registry/sheet/open-file.ts'
+import { SHEET_BYTES_MAX } from '../registry/sheet/open-file.ts'
 import type { Encoding } from '../registry/sheet/opened.ts'
 import type { SheetKind } from '../registry/sheet/sheet.ts'
 import { MEDIA } from '../registry/sheet/write-file.ts'
@@ -71,7 +71,7 @@ export function importing(deps: Deps) {
     { kind, bytes }: { readonly kind: SheetPath; readonly bytes: Uint8Array },
   ): Promise<Imported> =>
     alone(async () => {
-      const opened = await openSheetFile(bytes)
+      const opened = await deps.openSheet(bytes)
       if ('wrong' in opened) return opened
       const { given, encoding } = opened
       return {

@@ -20,7 +20,7 @@ import { type Measures, unmeasured } from './measures.ts'
 import { openOwnLog } from './own-log.ts'
 
 /** What differs between the places where a gateway runs. */
-export type Parts = Pick<Deps, 'clock' | 'report' | 'issuer' | 'look'> & {
+export type Parts = Pick<Deps, 'clock' | 'report' | 'issuer' | 'look' | 'keysAt' | 'openSheet'> & {
   readonly config: Pick<Config, 'sandbox'>
   readonly store: Store
   readonly keys: GatewayKeys
@@ -32,7 +32,6 @@ export type Parts = Pick<Deps, 'clock' | 'report' | 'issuer' | 'look'> & {
   readonly anchor: (shard: number) => Anchor
   readonly policy: PolicyEngine
   readonly outbound: Outbound
-  readonly keysAt: Deps['keysAt']
   /** By its issuer's address where nothing is said. */
   readonly signIn?: SignIn
   /** What counts and times; absent: nothing does. */
@@ -60,6 +59,7 @@ export async function compose(parts: Parts): Promise<Composed> {
     keys,
     issuer,
     keysAt,
+    openSheet,
     clock,
     report,
     look,
@@ -114,6 +114,7 @@ export async function compose(parts: Parts): Promise<Composed> {
     connectors,
     signIn,
     keysAt,
+    openSheet,
   }
   return {
     deps: { ...common, log: measures.log(log), limits, report, look, sandbox: config.sandbox },

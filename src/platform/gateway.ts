@@ -29,6 +29,7 @@ import { nodeOutbound } from './outbound.ts'
 import { HOME } from './places.ts'
 import type { PostgresOptions } from './postgres.ts'
 import { reportToStderr } from './report.ts'
+import { sheetOpener } from './sheet-threaded.ts'
 import { openSources } from './sources.ts'
 import { environment } from './terminal.ts'
 import { passkeysHere } from './webauthn.ts'
@@ -98,6 +99,7 @@ export async function openGateway(config: Config, options: GatewayOptions = {}):
       policy: options.policy ?? cityPolicy(),
       outbound: options.outbound ?? outbound,
       keysAt: keysAt(outbound.get),
+      openSheet: sheetOpener(),
       signIn: {
         base: baseOf(config),
         oidc: provider && oidcClient(provider, { clock, fetch }),

@@ -7,6 +7,7 @@ import { closeOrphans } from '../exchange/intend.ts'
 import { joseJws } from '../keys/jws.ts'
 import type { Anchor } from '../log/open.ts'
 import { keysAt } from '../registry/keys-at.ts'
+import { openSheetFile } from '../registry/sheet/open-file.ts'
 import { migrate } from '../storage/migrations/index.ts'
 import { SQLITE_WORDS } from '../storage/migrations/words.ts'
 import { sqliteStore } from '../storage/sqlite.ts'
@@ -85,6 +86,7 @@ export async function openWorkersGateway(
       return outbound(...args)
     },
     keysAt: keysAt(outbound.get),
+    openSheet: openSheetFile,
   })
   // The object alone holds its storage, so every intent found open now was cut off.
   await closeOrphans(deps, Number.MAX_SAFE_INTEGER)

@@ -15,6 +15,11 @@ const COLUMNS_MAX = 256
 /** One more than may be: that there are too many is said by whoever judges the rows. */
 export const ROWS_READ = SHEET_ROWS_MAX + 1
 
+export const UNPACKS_TOO_LARGE: Bilingual = {
+  zh: '工作簿展开后太大',
+  en: 'The workbook is too large once it is unpacked',
+}
+
 export function wrong(zh: string, en: string): Opened {
   return { wrong: { zh, en } }
 }

@@ -1,9 +1,9 @@
 import { cellRef } from 'hucre/xlsx'
 import type { Bilingual } from '../../errors.ts'
-import { type Opened, ROWS_READ, sheetOfLines } from './opened.ts'
+import { type Opened, ROWS_READ, sheetOfLines, UNPACKS_TOO_LARGE } from './opened.ts'
 import { readWorkbook, spellCell, XlsxError, type XlsxFault } from './workbook.ts'
 
-/** Far smaller than a register's: this is unpacked in the process that answers requests. */
+/** Far smaller than a register's: it is unpacked beside what answers requests. */
 const LIMITS = {
   unpackedBytes: 12 * 1024 * 1024,
   parts: 200,
@@ -12,7 +12,7 @@ const LIMITS = {
 
 const FAULTS: Readonly<Record<XlsxFault, Bilingual>> = {
   'not-xlsx': { zh: '文件不是完好的 XLSX', en: 'The file is not a sound XLSX workbook' },
-  'too-large': { zh: '工作簿展开后太大', en: 'The workbook is too large once it is unpacked' },
+  'too-large': UNPACKS_TOO_LARGE,
   encrypted: {
     zh: '文件有密码，或是旧式的 .xls；请另存为没有密码的 XLSX',
     en: 'The file has a password, or is an old .xls; save it as XLSX without a password',
