@@ -24,7 +24,11 @@ export async function startGateway(config: Config, say: Say): Promise<Started> {
   const gateway = await openSeeded(config)
   const serving = await serveGateway(gateway, config)
   const { dataDir } = config
-  const provider = await startDemoProvider(gateway.deps, { gateway: serving.url, dataDir })
+  const around = { gateway: serving.url, dataDir }
+  const provider = await startDemoProvider(gateway.deps, around).catch(async (error) => {
+    await serving.stop()
+    throw error
+  })
   const stop = async () => {
     provider?.stop()
     await serving.stop()

@@ -47,7 +47,10 @@ export async function spawnDemoProvider({
 
 function listeningAt(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    const failed = (why: string) => reject(new Error(`the demo provider did not start: ${why}`))
+    const failed = (why: string) => {
+      clearTimeout(late)
+      reject(new Error(`the demo provider did not start: ${why}`))
+    }
     const late = setTimeout(() => failed('it says nothing'), START_MILLIS)
     child.once('exit', (code) => failed(`exit ${code}`))
     child.once('error', (error) => failed(error.message))

