@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Ask, Told } from './gateway.ts'
 
-const NODE_COMPILE_CACHE = join(import.meta.dirname, '..', 'node_modules', '.cache', 'mianzheng')
+const ROOT = join(import.meta.dirname, '..')
+const NODE_COMPILE_CACHE = join(ROOT, 'node_modules', '.cache', 'mianzheng')
 
 /** A gateway under load, in a process of its own. */
 export type Running = {
@@ -15,7 +16,8 @@ export type Running = {
 export async function start(folder: string, databaseUrl?: string): Promise<Running> {
   // The flags of `npm start`, and the cache that its launcher keeps for it and its threads.
   const env = { ...process.env, NODE_COMPILE_CACHE }
-  const execArgv = ['--max-semi-space-size=16', '--heap-growing-percent=40']
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+  const execArgv = scripts.start.split(' ').filter((word: string) => word.startsWith('--'))
   const args = databaseUrl === undefined ? [folder] : [folder, databaseUrl]
   const child = fork(join(import.meta.dirname, 'gateway.ts'), args, { execArgv, env })
   const ready = (await message(child)) as Told

@@ -92,6 +92,11 @@ describe('compose.yaml', () => {
     expect(new Set(at(anchorDir)).size).toBe(2)
   })
 
+  test('runs the command that npm start runs', () => {
+    const { scripts } = JSON.parse(readFileSync(join(HOME, 'package.json'), 'utf8'))
+    for (const { command } of nodes) expect(command?.at(-1)).toContain(` exec ${scripts.start}`)
+  })
+
   test('shows the world the proxy alone, and the database nobody but the nodes', () => {
     const open = services.filter(([, { ports }]) => ports).map(([name]) => name)
     expect(open).toEqual(['proxy'])
