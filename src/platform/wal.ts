@@ -16,8 +16,6 @@ const OWN_PAGES = 16_000
  * writes, and whoever answers waits for the disk (13 to 60 ms). Every 8 MiB that was twice a second.
  */
 const ANEW_PAGES = 48_000
-/** Longer than that, SQLite's own rule holds again. */
-const SPARE_PAGES = 16_000
 
 /**
  * Has the write-ahead log copied into the database by a thread, so that no request waits for megabytes to
@@ -40,7 +38,8 @@ export function copyWal(
   function start(): Worker {
     const script = new URL('./wal-thread.ts', import.meta.url)
     const started = startThread(script, { youngMb: 1, data: file })
-    ownPages(anewPages + SPARE_PAGES)
+    // SQLite's own rule waits until the thread has had its turn.
+    ownPages(anewPages + OWN_PAGES)
     started.on('message', () => {
       isCopying = false
       const state = pass(raw, 'NOOP')
