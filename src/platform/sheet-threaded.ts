@@ -3,8 +3,8 @@ import type { Deps } from '../deps.ts'
 import { UNPACKS_TOO_LARGE, wrong } from '../registry/sheet/opened.ts'
 import { startThread } from './thread.ts'
 
-/** MiB: a workbook at its limit takes a third of it. */
-const MEMORY = { youngMb: 16, oldMb: 160 }
+/** MiB: 200,000 cells of text, about as many as a workbook at its limit has, take 140 to 160. */
+const MEMORY = { youngMb: 16, oldMb: 192 }
 /** A workbook at its limit takes a few seconds on a slow machine. */
 const PATIENCE_MILLIS = 15_000
 
